@@ -1,0 +1,1 @@
+"""Shopify and Stocky into QuickBooks Desktop."""

@@ -1,0 +1,1 @@
+"""Chart roles, journal rules and posting by mode. Pure: values in, values and errors out."""

@@ -1,0 +1,1 @@
+"""The ledger store, posting runs, reconciliation and explanations."""

@@ -1,0 +1,1 @@
+"""The outbox: documents wait here, are leased as message sets, answered and settled."""

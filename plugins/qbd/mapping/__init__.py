@@ -1,0 +1,1 @@
+"""Store settings and account mapping: schema, versions, import and export."""

@@ -1,0 +1,1 @@
+"""QuickBooks documents to qbXML and back: types, limits, status codes. Pure."""

@@ -1,0 +1,1 @@
+"""The Shopify Admin GraphQL API, version 2026-10."""

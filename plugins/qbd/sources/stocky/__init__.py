@@ -1,0 +1,1 @@
+"""The Stocky API, version 2."""

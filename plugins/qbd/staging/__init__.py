@@ -1,0 +1,1 @@
+"""Landing -> raw -> staging, and the migrations that make the tables."""

@@ -1,0 +1,1 @@
+"""Great Expectations suites per staging table, and the quarantine of rows that fail them."""

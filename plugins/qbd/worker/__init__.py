@@ -1,0 +1,1 @@
+"""What runs beside QuickBooks: leases message sets, hands them to a RequestProcessor, answers."""
