@@ -1,0 +1,96 @@
+"""A store's chart and posting rules as the accounting core sees them (made by ``qbd.mapping`` from its settings)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+PostingMode = Literal["individual", "daily"]
+Grouping = Literal["summary", "detailed"]
+TaxPosting = Literal["item", "liability"]
+
+FIXED_ROLES: tuple[str, ...] = (
+    "sales_income",
+    "sales_returns",
+    "shipping_income",
+    "discounts",
+    "sales_tax_payable",
+    "tips_payable",
+    "gift_card_liability",
+    "customer_deposits",
+    "accounts_receivable",
+    "accounts_payable",
+    "cogs",
+    "inventory_asset",
+    "processing_fees",
+    "rounding",
+    "freight_in",
+    "purchases",
+)
+"""Roles every chart has; ``clearing:<gateway>`` and ``sales_income:<product type>`` come on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A shop location: ``klass`` is its QuickBooks class ('' = none), ``customer`` its summary customer."""
+
+    id: int | None
+    name: str
+    klass: str
+    customer: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxAgency:
+    """How one Shopify tax (by title) is posted: item name and agency vendor (``tax: item``)."""
+
+    item: str
+    vendor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A variant as QuickBooks shall know it (Inventory Detailed)."""
+
+    variant_id: int
+    item: str
+    description: str
+    product_type: str
+    unit_cost: Decimal | None
+    tracked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Account role -> QuickBooks account FullName, and the names of what posting refers to.
+
+    ``accounts`` holds every fixed role, ``clearing:<gateway>`` per gateway and optionally
+    ``sales_income:<product type>``. Location ``None`` is the online store.
+    """
+
+    store: str
+    company_file: str
+    currency: str
+    time_zone: str
+    edition: Literal["US", "CA", "UK"]
+    accounts: Mapping[str, str]
+    locations: Mapping[int | None, Location]
+    posting: PostingMode = "individual"
+    customers: Grouping = "summary"
+    inventory: Grouping = "summary"
+    vendors: Grouping = "detailed"
+    tax: TaxPosting = "item"
+    zero_tax_item: str = "Shopify No Tax"
+    taxable_code: str = "Tax"
+    exempt_code: str = "Non"
+    taxes: Mapping[str, TaxAgency] = field(default_factory=dict)
+    default_tax_agency: str = "Sales Tax Agency"
+    payment_methods: Mapping[str, str] = field(default_factory=dict)
+    summary_customer: str = "Shopify Customer"
+    summary_vendor: str = "Shopify Suppliers"
+    item_prefix: str = ""
+    start_date: date | None = None

@@ -1,0 +1,35 @@
+"""The result of posting: documents to create, and which journal amounts each of them carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qbd.accounting.documents import Document
+from qbd.accounting.entry import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The share of a journal entry that a document brings into one QuickBooks account.
+
+    ``account`` is a FullName; ``amount`` in minor units, debit positive. The sum over a document's postings per
+    account is what QuickBooks' general ledger must show for it on ``txn_date``. ``valued_by_quickbooks``: the
+    amount is QuickBooks' own (average cost) and may differ from ours when unit costs changed.
+    """
+
+    document: str
+    entry: str
+    account: str
+    txn_date: date
+    amount: int
+    valued_by_quickbooks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send, in an order that respects references, and what could not be planned."""
+
+    documents: tuple[Document, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    problems: tuple[Problem, ...] = ()
