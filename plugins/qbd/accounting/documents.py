@@ -94,7 +94,7 @@ class SalesTaxItem(ListElement, frozen=True, omit_defaults=True, kw_only=True):
 class SingleAccountItem(ListElement, frozen=True, omit_defaults=True, kw_only=True):
     """An ItemServiceAdd, ItemNonInventoryAdd or ItemOtherChargeAdd (SalesOrPurchase with one account)."""
 
-    type: Literal["Service", "NonInventory", "OtherCharge"]
+    item_type: Literal["Service", "NonInventory", "OtherCharge"]
     account: Named
     description: str = ""
     tax_code: Named | None = None
