@@ -54,6 +54,10 @@ class ContractError(QbdError):
     """An answer does not have the shape that its schema promises; a person must look."""
 
 
+class LandingError(QbdError):
+    """A landing file is absent, altered or damaged; it names the file."""
+
+
 class DataError(QbdError):
     """Records cannot be used as they are; they wait in quarantine."""
 
