@@ -1,0 +1,26 @@
+# Airflow with this product inside. Code, plugins and include live in the image: deploy them together.
+FROM apache/airflow:3.3.2-python3.12
+
+USER root
+COPY --chown=airflow:0 pyproject.toml uv.lock README.md /opt/qbd/
+COPY --chown=airflow:0 .ci/bootstrap_uv.py /opt/qbd/.ci/bootstrap_uv.py
+COPY --chown=airflow:0 plugins/ /opt/airflow/plugins/
+COPY --chown=airflow:0 dags/ /opt/airflow/dags/
+COPY --chown=airflow:0 include/ /opt/airflow/include/
+RUN mkdir -p /opt/airflow/landing /opt/airflow/data-docs /opt/airflow/snapshot /opt/airflow/sandbox \
+    && chown -R airflow:0 /opt/airflow/landing /opt/airflow/data-docs /opt/airflow/snapshot /opt/airflow/sandbox /opt/qbd
+
+USER airflow
+# Only what the locked set adds to the image; Airflow itself stays the image's.
+RUN cd /opt/qbd && python .ci/bootstrap_uv.py \
+    && .uv/uv export --quiet --locked --no-dev --extra pipeline --no-emit-project --no-hashes \
+       | .uv/uv pip install --quiet --python "$(command -v python)" -r - \
+    && python -m pip check
+
+# plugins/ is on Airflow's import path; PYTHONPATH gives the same package to the command line.
+ENV PYTHONPATH=/opt/airflow/plugins \
+    QBD_INCLUDE_DIR=/opt/airflow/include \
+    QBD_LANDING=file:///opt/airflow/landing \
+    QBD_DATA_DOCS_DIR=/opt/airflow/data-docs \
+    QBD_SNAPSHOT_DIR=/opt/airflow/snapshot \
+    GX_ANALYTICS_ENABLED=false

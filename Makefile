@@ -1,0 +1,50 @@
+# One line of help per target comes from its ## comment.
+PYTHON ?= python3
+UV ?= .uv/uv
+RUN := .venv/bin
+ONESHOT ?= 0
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONPATH := plugins
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo clean-demo test lint type test-airflow bench docs up
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+.uv/uv:
+	@$(PYTHON) .ci/bootstrap_uv.py
+
+.venv/synced: pyproject.toml uv.lock | $(filter .uv/uv,$(UV))
+	@$(UV) sync --quiet --locked --all-extras --python $(PYTHON)
+	@touch $@
+
+setup: .venv/synced ## Create the locked environment (needs only python3 >= 3.11)
+
+demo: setup ## Sync one business day of a sandbox shop; ONESHOT=1 exits with its status
+	@$(RUN)/qbd demo $(if $(filter 1,$(ONESHOT)),--oneshot,)
+
+clean-demo: ## Forget what the demo keeps in .demo/
+	rm -rf .demo
+
+lint: setup ## Style, imports and architecture
+	$(RUN)/ruff check plugins dags tests .ci
+	$(RUN)/ruff format --check plugins dags tests .ci
+	$(RUN)/lint-imports
+
+type: setup ## mypy, strict
+	$(RUN)/mypy
+
+test: setup lint type ## Set up and run every test
+	$(RUN)/pytest
+
+bench: setup ## Measure speed and memory; prints tables
+	@$(UV) sync --quiet --locked --all-extras --group bench --python $(PYTHON)
+	$(RUN)/python -m tests.bench
+
+docs: setup ## Regenerate the data dictionary and the mapping schema
+	$(RUN)/qbd docs
+
+up: ## Start the product with docker compose (see .env.example)
+	docker compose up -d --build

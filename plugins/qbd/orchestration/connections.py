@@ -1,0 +1,33 @@
+"""Airflow connections as the pipeline's own value."""
+
+from __future__ import annotations
+
+from airflow.sdk import Connection as AirflowConnection
+
+from qbd.pipeline.connections import Connection
+
+
+def _value(found: AirflowConnection) -> Connection:
+    return Connection(
+        found.conn_id, found.conn_type or "", found.host or "", found.port, found.login or "", found.password or "",
+        found.schema or "", found.extra_dejson,
+    )
+
+
+def connection(conn_id: str) -> Connection:
+    """Return the Airflow connection; call it inside a task only.
+
+    Raises:
+        AirflowNotFoundException: there is no connection of that name.
+    """
+    return _value(AirflowConnection.get(conn_id))
+
+
+async def connection_in_trigger(conn_id: str) -> Connection:
+    """Return the Airflow connection inside the triggerer, whose look-ups must not block its loop."""
+    found = await AirflowConnection.async_get(conn_id)
+    extra = await found.aextra_dejson()
+    return Connection(
+        found.conn_id, found.conn_type or "", found.host or "", found.port, found.login or "", found.password or "",
+        found.schema or "", extra,
+    )
