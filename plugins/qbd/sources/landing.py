@@ -2,7 +2,7 @@
 
 Layout: ``<root>/<store>/<source>/<batch_id>/<entity>.<form>.jsonl.gz`` and ``manifest.json`` beside them. An object
 store knows no atomic rename, so a file is gathered in a spooled temporary file and written whole when it is closed;
-what an earlier attempt of the same batch left is never overwritten (the next attempt's files end in ``~2`` ...), and only
+what an earlier attempt of the same batch left is never overwritten (the next attempt lands ``~2`` ...), and only
 what a manifest lists counts.
 """
 
