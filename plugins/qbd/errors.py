@@ -62,6 +62,18 @@ class DataError(QbdError):
     """Records cannot be used as they are; they wait in quarantine."""
 
 
+class UnrenderableError(DataError):
+    """A document cannot be written as qbXML: names the document, the field, its value and the mend."""
+
+    def __init__(self, record: str, field: str, value: str, problem: str, mend: str) -> None:
+        super().__init__(f"{record}: {field} {value!r}: {problem}. {mend}")
+        self.record = record
+        self.field = field
+        self.value = value
+        self.problem = problem
+        self.mend = mend
+
+
 class BatchRejectedError(DataError):
     """A batch-stopping validation failed; nothing of the batch goes on."""
 
