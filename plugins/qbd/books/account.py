@@ -1,0 +1,164 @@
+"""Staging -> journal: makes the entries of changed orders and purchases and stores them, chunk by chunk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from qbd.accounting.chart import Chart
+from qbd.accounting.entry import Entry, Problem
+from qbd.accounting.journal import journalize
+from qbd.accounting.purchases import journalize_purchase
+from qbd.books.changes import Changes, Kept, compare
+from qbd.books.connection import Connection
+from qbd.books.entries import delete_entries, digest, insert_entries, lock_books, read_entries
+from qbd.books.facts import read_orders, read_purchases
+from qbd.books.holds import record_holds
+from qbd.books.selection import Selection, next_ids
+from qbd.staging.database import transaction
+
+CHUNK = 500
+ORDERS, PURCHASES = "orders", "purchases"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """What an accounting run did: records read, entries written (of which replaced) and removed, lines, open holds."""
+
+    records: int = 0
+    entries: int = 0
+    lines: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    holds: int = 0
+
+    def __add__(self, other: AccountResult) -> AccountResult:
+        return AccountResult(
+            self.records + other.records,
+            self.entries + other.entries,
+            self.lines + other.lines,
+            self.replaced + other.replaced,
+            self.removed + other.removed,
+            self.unchanged + other.unchanged,
+            self.holds + other.holds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What the accounting core made of one order or purchase. ``batch_id``: who brought its newest version."""
+
+    group: str
+    batch_id: str
+    entries: Sequence[Entry]
+    problems: Sequence[Problem]
+
+
+def account(
+    engine: Engine, chart: Chart, *, store: str, orders: Selection | None = None, chunk: int = CHUNK
+) -> AccountResult:
+    """Bring the journal up to date with staging.
+
+    Unposted entries follow the records: new, replaced, removed. Posted entries never change; a record that now says
+    something else holds its group with both figures. A record that accounting finds a problem in leaves the journal
+    as it is and is held; the hold ends when a later run finds it sound.
+
+    Args:
+        engine: our PostgreSQL.
+        chart: the store's chart and posting rules.
+        store: the store's key.
+        orders: which records; by default those that changed since they were last accounted.
+        chunk: records per transaction.
+    """
+    selection = orders or Selection()
+    return sum(
+        (_run(engine, chart, store, selection, kind, chunk) for kind in (ORDERS, PURCHASES)), start=AccountResult()
+    )
+
+
+def _run(engine: Engine, chart: Chart, store: str, selection: Selection, kind: str, chunk: int) -> AccountResult:
+    read: Callable[[Connection, str, list[int], Chart], list[_Record]]
+    read = _orders if kind == ORDERS else _purchases
+    result, after = AccountResult(), 0
+    while True:
+        with transaction(engine) as connection:
+            lock_books(connection, chart.company_file)
+            ids = next_ids(connection, store, selection, kind, after=after, limit=chunk)
+            if not ids:
+                return result
+            result += _store(connection, store, read(connection, store, ids, chart))
+            after = ids[-1]
+
+
+def _orders(connection: Connection, store: str, ids: list[int], chart: Chart) -> list[_Record]:
+    return [
+        _Record(f"order:{order.id}", batch_id, *journalize(order, chart))
+        for order, batch_id in read_orders(connection, store, ids)
+    ]
+
+
+def _purchases(connection: Connection, store: str, ids: list[int], chart: Chart) -> list[_Record]:
+    return [
+        _Record(f"purchase:{purchase.id}", batch_id, *journalize_purchase(purchase, chart))
+        for purchase, batch_id in read_purchases(connection, store, ids)
+    ]
+
+
+def _store(connection: Connection, store: str, records: list[_Record]) -> AccountResult:
+    """Write what the records of one chunk change in the journal, and their holds."""
+    digests = {entry.key: digest(entry) for record in records if not record.problems for entry in record.entries}
+    kept = _kept(connection, store, [record.group for record in records], digests)
+    changes = [
+        Changes(problems=list(record.problems))
+        if record.problems
+        else compare([(entry, digests[entry.key]) for entry in record.entries], kept[record.group])
+        for record in records
+    ]
+    replaced = [entry for change in changes for entry in change.replaced]
+    removed = [key for change in changes for key in change.removed]
+    written = [(e, digests[e.key]) for e in (*(e for change in changes for e in change.new), *replaced)]
+    delete_entries(connection, store, [*removed, *(entry.key for entry in replaced)])
+    lines = insert_entries(connection, written)
+    problems = [problem for change in changes for problem in change.problems]
+    holds = record_holds(connection, store, "account", (record.group for record in records), problems)
+    _remember(connection, store, records)
+    return AccountResult(
+        len(records), len(written), lines, len(replaced), len(removed), sum(c.unchanged for c in changes), holds
+    )
+
+
+def _kept(
+    connection: Connection, store: str, groups: list[str], digests: dict[str, str]
+) -> dict[str, dict[str, Kept]]:
+    """Return per group what the journal holds; the lines are read only where a digest does not agree."""
+    rows = connection.execute(
+        """
+        SELECT e.document_group, e.entry_key, e.digest,
+            ARRAY(SELECT DISTINCT p.document_key FROM ledger.postings AS p
+                WHERE p.store = e.store AND p.entry_key = e.entry_key ORDER BY 1)
+        FROM ledger.entries AS e WHERE e.store = %s AND e.document_group = ANY(%s)
+        """,
+        (store, groups),
+    ).fetchall()
+    differing = {group for group, key, fingerprint, _ in rows if digests.get(key) != fingerprint}
+    entries = {entry.key: entry for entry in read_entries(connection, store, sorted(differing))}
+    kept: dict[str, dict[str, Kept]] = defaultdict(dict)
+    for group, key, fingerprint, documents in rows:
+        kept[group][key] = Kept(key, fingerprint, tuple(documents), entries.get(key))
+    return kept
+
+
+def _remember(connection: Connection, store: str, records: Iterable[_Record]) -> None:
+    pairs = [(record.group, record.batch_id) for record in records]
+    connection.execute(
+        """
+        INSERT INTO ledger.accounted AS a (store, document_group, batch_id)
+        SELECT %s, g.document_group, g.batch_id FROM unnest(%s::text [], %s::text []) AS g (document_group, batch_id)
+        ON CONFLICT (store, document_group) DO UPDATE SET batch_id = excluded.batch_id, accounted_at = now()
+        """,
+        (store, [group for group, _ in pairs], [batch_id for _, batch_id in pairs]),
+    )

@@ -1,0 +1,44 @@
+"""Which records of staging an accounting run takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qbd.books.connection import Connection
+from qbd.books.statements import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """By default what changed since it was last accounted; a window or IDs narrow it down.
+
+    A record is in the window when it existed before ``until`` and was updated at or after ``since`` (both UTC).
+    With ``order_ids`` alone no purchases are taken, and the reverse.
+    """
+
+    changed_only: bool = True
+    since: datetime | None = None
+    until: datetime | None = None
+    order_ids: tuple[int, ...] | None = None
+    purchase_ids: tuple[int, ...] | None = None
+
+    def ids_of(self, kind: str) -> list[int] | None:
+        """Return the IDs asked for of ``orders`` or ``purchases``; None means any."""
+        if self.order_ids is None and self.purchase_ids is None:
+            return None
+        return list((self.order_ids if kind == "orders" else self.purchase_ids) or ())
+
+
+def next_ids(
+    connection: Connection, store: str, selection: Selection, kind: str, *, after: int, limit: int
+) -> list[int]:
+    """Return the next ``limit`` IDs of ``orders`` or ``purchases`` to account above ``after``, ascending.
+
+    Test orders and what waits in quarantine are left out.
+    """
+    values = {
+        "store": store, "after": after, "changed_only": selection.changed_only, "since": selection.since,
+        "until": selection.until, "ids": selection.ids_of(kind), "limit": limit,
+    }  # fmt: skip
+    return [row[0] for row in connection.execute(statement(f"{kind}_to_account"), values)]
