@@ -33,7 +33,7 @@ CREATE TABLE ledger.reconciliations (
 );
 CREATE TABLE ledger.reconciliation_lines (
     reconciliation_id bigint NOT NULL REFERENCES ledger.reconciliations, account text NOT NULL, txn_date date NOT NULL, journal_minor bigint NOT NULL,
-    quickbooks_minor bigint NOT NULL, foreign_minor bigint NOT NULL DEFAULT 0, explained text NOT NULL DEFAULT '', PRIMARY KEY (reconciliation_id, account, txn_date)
+    quickbooks_minor bigint NOT NULL, foreign_minor bigint NOT NULL DEFAULT 0, explained_minor bigint NOT NULL DEFAULT 0, PRIMARY KEY (reconciliation_id, account, txn_date)
 );
 CREATE TABLE ledger.reconciliation_findings (
     reconciliation_id bigint NOT NULL REFERENCES ledger.reconciliations, kind text NOT NULL, document_key text NOT NULL DEFAULT '', txn_id text NOT NULL DEFAULT '',
