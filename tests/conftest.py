@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,35 @@ def database_url(postgres_url: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+@lru_cache(maxsize=8)
+def _qbxml_schema(path: Path) -> object:
+    from lxml import etree
+
+    return etree.XMLSchema(file=str(path))
+
+
+@pytest.fixture(scope="session")
+def valid_qbxml() -> Callable[..., None]:
+    """Call it with a message set: asserts that Intuit's 13.0 schema and the edition's own 16.0 schema accept it.
+
+    Does nothing where the schemas are absent, so that the tests that use it still check all else.
+    """
+    folder = ROOT.parent / "shared" / "reference" / "qbxml"
+    own = {"US": "qbxml160_QBD_rq.xsd", "CA": "qbxml160_QBCA_rq.xsd", "UK": "qbxml160_QBUK_rq.xsd"}
+
+    def check(xml: bytes, edition: str = "US") -> None:
+        if not folder.is_dir():
+            return
+        from lxml import etree
+
+        document = etree.fromstring(xml)
+        for path in (folder / "official-13.0" / "qbxmlops130.xsd", folder / own[edition]):
+            schema = _qbxml_schema(path)
+            assert isinstance(schema, etree.XMLSchema)
+            assert schema.validate(document), f"{path.name}: {schema.error_log}"
+            # The 16.0 schemas were generated without this attribute; Intuit's own 13.0 has just accepted it.
+            etree.strip_attributes(document, "useMacro")
+
+    return check

@@ -84,6 +84,8 @@ class Writer:
             element.text = self._text(field, value)
 
     def _reference(self, element: etree._Element, field: Field, resolved: Resolved) -> None:
+        if not resolved.value:
+            raise self._error(field.path, "", "the reference is empty", "Name it in the store's settings.")
         if field.parts and resolved.by in field.parts:
             self.write(element, field, [(resolved.by, resolved.value)])
         elif not field.parts and resolved.by == "useMacro":

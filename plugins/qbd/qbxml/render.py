@@ -48,7 +48,8 @@ def request_name(document: d.Document) -> str:
 
 def macro(document_key: str) -> str:
     """Return the macro that stands for a document's TxnID inside one message set."""
-    return f"TxnID:{hashlib.blake2s(document_key.encode(), digest_size=10).hexdigest()}"
+    digest = hashlib.blake2s(document_key.encode("utf-8", "surrogatepass"), digest_size=10)
+    return f"TxnID:{digest.hexdigest()}"
 
 
 def by_name(reference: d.Reference) -> Resolved:
