@@ -1,1 +1,1 @@
-"""The outbox: documents wait here, are leased as message sets, answered and settled."""
+"""The outbox of QuickBooks documents, leases, answers and recovery. Kept free of imports: the worker reads ``protocol``."""

@@ -1,0 +1,99 @@
+"""Cuts a message set out of the outbox: what may go now, references resolved, rendered, stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from qbd.accounting.documents import Document, Named, Reference, decode
+from qbd.delivery import message_sets
+from qbd.delivery.states import Policy
+from qbd.delivery.transitions import Connection, move
+from qbd.errors import UnrenderableError
+from qbd.qbxml.assembly import Resolved
+from qbd.qbxml.render import message_set, render
+
+# Documents that are being isolated (a set with one of them could not be parsed) go first and only among their like.
+_READY = """
+SELECT d.document_id, d.store, d.payload::text, d.set_limit, d.in_doubt FROM delivery.documents d
+ WHERE d.company_file = %s AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= clock_timestamp())
+   AND NOT EXISTS (
+       SELECT FROM delivery.dependencies n
+         LEFT JOIN delivery.documents p ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
+        WHERE n.document_id = d.document_id AND p.state IS DISTINCT FROM 'settled')
+ ORDER BY d.set_limit NULLS LAST, d.rank, d.document_id LIMIT %s FOR UPDATE OF d
+"""
+_KNOWN = """
+SELECT d.document_id, n.needs_key, p.quickbooks_id FROM delivery.documents d
+  JOIN delivery.dependencies n USING (document_id)
+  JOIN delivery.documents p ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
+ WHERE d.document_id = ANY(%s) AND p.quickbooks_id IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that may be sent now."""
+
+    document_id: int
+    document: Document
+    set_limit: int | None
+    in_doubt: bool
+
+
+def cut(connection: Connection, company_file: str, policy: Policy) -> str | None:
+    """Make and store the next message set of documents and return its ID; None when nothing may go.
+
+    A document that cannot be rendered goes to ``needs_attention`` alone; the others of the set go on without it.
+    """
+    while True:
+        ready = _ready(connection, company_file, policy)
+        if not ready:
+            return None
+        elements = _rendered(connection, ready, policy)
+        if elements:
+            message_set_id = message_sets.new_id()
+            request = message_set(list(elements.values()), new_message_set_id=message_set_id, on_error="continueOnError")
+            message_sets.store(connection, company_file, message_set_id, "documents", request)
+            move(connection, list(elements), "leased", detail="put into a message set", message_set_id=message_set_id)
+            connection.execute("UPDATE delivery.documents SET message_set_id = %s WHERE document_id = ANY(%s)", (message_set_id, list(elements)))
+            return message_set_id
+
+
+def _ready(connection: Connection, company_file: str, policy: Policy) -> list[Ready]:
+    rows = connection.execute(_READY, (company_file, policy.set_size)).fetchall()
+    ready = [Ready(int(row[0]), decode(row[2]), row[3], bool(row[4])) for row in rows]
+    if not ready:
+        return []
+    limit = ready[0].set_limit
+    return [one for one in ready if one.set_limit == limit and one.in_doubt == ready[0].in_doubt][:limit]
+
+
+def _rendered(connection: Connection, ready: list[Ready], policy: Policy) -> dict[int, etree._Element]:
+    known: dict[int, dict[str, str]] = {}
+    for document_id, key, quickbooks_id in connection.execute(_KNOWN, ([one.document_id for one in ready],)):
+        known.setdefault(document_id, {})[key] = quickbooks_id
+    elements: dict[int, etree._Element] = {}
+    for one in ready:
+        resolve = resolver(one.document, known.get(one.document_id, {}))
+        try:
+            elements[one.document_id] = render(one.document, resolve, edition=policy.edition, request_id=str(one.document_id))
+        except UnrenderableError as error:
+            move(connection, [one.document_id], "needs_attention", detail="cannot be written as qbXML", reason=str(error))
+    return elements
+
+
+def resolver(document: Document, known: Mapping[str, str]) -> Callable[[Reference], Resolved]:
+    """Return what turns a document's references into QuickBooks' own: by the ID that the settled document got, else by name."""
+
+    def resolve(reference: Reference) -> Resolved:
+        quickbooks_id = known.get(reference.document)
+        if isinstance(reference, Named):
+            return Resolved("ListID", quickbooks_id) if quickbooks_id else Resolved("FullName", reference.full_name)
+        if not quickbooks_id:
+            raise UnrenderableError(document.key, "TxnID", reference.document, "the transaction has no TxnID yet", "Report it.")
+        return Resolved("TxnID", quickbooks_id)
+
+    return resolve
