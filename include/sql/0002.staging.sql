@@ -11,11 +11,12 @@ CREATE TABLE staging.landing_files (
 );
 CREATE TABLE staging.cursors (
     store text NOT NULL, source text NOT NULL, entity text NOT NULL, value timestamptz NOT NULL, batch_id text NOT NULL,
-    moved_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (store, source, entity)
+    previous_value timestamptz, moved_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (store, source, entity)
 );
 CREATE TABLE raw.records (
     store text NOT NULL, source text NOT NULL, entity text NOT NULL, id text NOT NULL, payload jsonb NOT NULL,
-    batch_id text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (store, source, entity, id)
+    updated_at timestamptz, batch_id text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (store, source, entity, id)
 );
 CREATE TABLE staging.shops (
     store text PRIMARY KEY, shop_id bigint NOT NULL, name text NOT NULL, domain text NOT NULL, currency text NOT NULL,
@@ -39,7 +40,7 @@ CREATE TABLE staging.products (
 CREATE TABLE staging.variants (
     store text NOT NULL, variant_id bigint NOT NULL, product_id bigint NOT NULL, inventory_item_id bigint, title text NOT NULL DEFAULT '',
     sku text NOT NULL DEFAULT '', barcode text NOT NULL DEFAULT '', price_minor bigint, tracked boolean NOT NULL DEFAULT true,
-    unit_cost numeric(18, 6), unit_cost_currency text, updated_at timestamptz NOT NULL, batch_id text NOT NULL,
+    unit_cost numeric(18, 6), unit_cost_currency text, cost_since timestamptz NOT NULL, updated_at timestamptz NOT NULL, batch_id text NOT NULL,
     PRIMARY KEY (store, variant_id)
 );
 CREATE TABLE staging.unit_costs (
@@ -59,7 +60,7 @@ CREATE TABLE staging.order_lines (
     store text NOT NULL, line_id bigint NOT NULL, order_id bigint NOT NULL, position integer NOT NULL, title text NOT NULL, variant_title text NOT NULL DEFAULT '',
     sku text NOT NULL DEFAULT '', product_id bigint, variant_id bigint, quantity integer NOT NULL, current_quantity integer NOT NULL,
     is_gift_card boolean NOT NULL, taxable boolean NOT NULL, original_total_minor bigint NOT NULL, discounted_total_minor bigint NOT NULL,
-    batch_id text NOT NULL, PRIMARY KEY (store, line_id)
+    product_type text NOT NULL DEFAULT '', batch_id text NOT NULL, PRIMARY KEY (store, line_id)
 );
 CREATE TABLE staging.shipping_lines (
     store text NOT NULL, shipping_line_id bigint NOT NULL, order_id bigint NOT NULL, title text NOT NULL, original_minor bigint NOT NULL,

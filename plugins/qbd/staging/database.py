@@ -26,8 +26,12 @@ def create_engine(url: str | URL) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
-        raise ConfigurationError("connection qbd_staging", "scheme", f"{parsed.drivername!r} is not PostgreSQL",
-                                 "Use postgresql://user:password@host:port/database.")
+        raise ConfigurationError(
+            "connection qbd_staging",
+            "scheme",
+            f"{parsed.drivername!r} is not PostgreSQL",
+            "Use postgresql://user:password@host:port/database.",
+        )
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
     )
