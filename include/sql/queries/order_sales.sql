@@ -1,7 +1,7 @@
 SELECT
     s.agreement_id, s.sale_id, s.line_type, s.action, s.quantity, s.total_minor, s.tax_minor,
     s.discount_before_tax_minor, s.discount_after_tax_minor, s.line_id,
-    coalesce(l.title, h.title, ''), coalesce(nullif(l.sku, ''), v.sku, ''), coalesce(p.product_type, ''),
+    coalesce(l.title, h.title, ''), coalesce(nullif(l.sku, ''), v.sku, ''), coalesce(nullif(l.product_type, ''), p.product_type, ''),
     l.variant_id, coalesce(v.tracked, l.variant_id IS NOT NULL)
 FROM staging.sales AS s
 LEFT JOIN staging.order_lines AS l ON l.store = s.store AND l.line_id = s.line_id

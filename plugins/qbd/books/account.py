@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from qbd.books.holds import record_holds
 from qbd.books.selection import Selection, next_ids
 from qbd.staging.database import transaction
 
+log = logging.getLogger(__name__)
+
 CHUNK = 500
 ORDERS, PURCHASES = "orders", "purchases"
 
@@ -34,6 +37,7 @@ class AccountResult:
     replaced: int = 0
     removed: int = 0
     unchanged: int = 0
+    costs_kept: int = 0
     holds: int = 0
 
     def __add__(self, other: AccountResult) -> AccountResult:
@@ -44,6 +48,7 @@ class AccountResult:
             self.replaced + other.replaced,
             self.removed + other.removed,
             self.unchanged + other.unchanged,
+            self.costs_kept + other.costs_kept,
             self.holds + other.holds,
         )
 
@@ -126,14 +131,16 @@ def _store(connection: Connection, store: str, records: list[_Record]) -> Accoun
     problems = [problem for change in changes for problem in change.problems]
     holds = record_holds(connection, store, "account", (record.group for record in records), problems)
     _remember(connection, store, records)
+    costs_kept = [key for change in changes for key in change.costs_kept]
+    if costs_kept:
+        log.warning("%s: posted at another unit cost than Shopify tells now: %s", store, ", ".join(costs_kept))
+    unchanged = sum(change.unchanged for change in changes)
     return AccountResult(
-        len(records), len(written), lines, len(replaced), len(removed), sum(c.unchanged for c in changes), holds
+        len(records), len(written), lines, len(replaced), len(removed), unchanged, len(costs_kept), holds
     )
 
 
-def _kept(
-    connection: Connection, store: str, groups: list[str], digests: dict[str, str]
-) -> dict[str, dict[str, Kept]]:
+def _kept(connection: Connection, store: str, groups: list[str], digests: dict[str, str]) -> dict[str, dict[str, Kept]]:
     """Return per group what the journal holds; the lines are read only where a digest does not agree."""
     rows = connection.execute(
         """

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from qbd.accounting.entry import Entry, Problem
 from qbd.money import from_minor
 
+COST = "cost"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -31,6 +33,7 @@ class Changes:
     replaced: list[Entry] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
+    costs_kept: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -38,30 +41,39 @@ def compare(entries: Iterable[tuple[Entry, str]], kept: Mapping[str, Kept]) -> C
     """Compare a group's entries (with their digests) with those that the journal holds, by key.
 
     A posted entry is never touched: where its figures differ now, or where it is no longer there, a problem says so
-    with both figures. A posted entry whose wording alone changed (a product was renamed) counts as unchanged.
+    with both figures. A posted entry whose wording alone changed (a product was renamed or moved to another type)
+    counts as unchanged. A posted cost stands when Shopify tells another unit cost later: the goods left the books at
+    it, nobody did anything wrong, and a hold could never end; ``costs_kept`` names those entries.
     """
     changes = Changes()
-    seen: set[str] = set()
-    for entry, digest in entries:
-        seen.add(entry.key)
-        old = kept.get(entry.key)
+    current = {entry.key: (entry, digest) for entry, digest in entries}
+    for key, (entry, digest) in current.items():
+        old = kept.get(key)
         if old is None:
             changes.new.append(entry)
         elif old.digest == digest or old.entry is None:
             changes.unchanged += 1
         elif not old.documents:
             changes.replaced.append(entry)
-        elif _figures(old.entry) == _figures(entry):
-            changes.unchanged += 1
         else:
-            changes.problems.append(_changed(old.entry, old.documents, entry))
+            _posted(changes, old.entry, old.documents, entry)
     for key, old in kept.items():
-        if key not in seen and old.entry is not None:
-            if old.documents:
-                changes.problems.append(_changed(old.entry, old.documents, None))
-            else:
-                changes.removed.append(key)
+        if key in current or old.entry is None:
+            continue
+        if old.documents:
+            _posted(changes, old.entry, old.documents, None)
+        else:
+            changes.removed.append(key)
     return changes
+
+
+def _posted(changes: Changes, old: Entry, documents: tuple[str, ...], new: Entry | None) -> None:
+    if new is not None and _figures(old) == _figures(new):
+        changes.unchanged += 1
+    elif old.kind == COST:
+        changes.costs_kept.append(old.key)
+    else:
+        changes.problems.append(_changed(old, documents, new))
 
 
 def _changed(old: Entry, documents: tuple[str, ...], new: Entry | None) -> Problem:
@@ -85,7 +97,9 @@ def _text(entry: Entry) -> str:
 def _amounts(entry: Entry) -> dict[str, int]:
     amounts: Counter[str] = Counter()
     for line in entry.lines:
-        amounts[line.role] += line.amount
+        # sales_income:<product type> is a question of the mapping and of the product's type today.
+        role = "sales_income" if line.role.startswith("sales_income:") else line.role
+        amounts[role] += line.amount
     return {role: amount for role, amount in amounts.items() if amount}
 
 
