@@ -116,8 +116,8 @@ def test_what_an_order_no_longer_holds_vanishes(engine: Engine, store: str, orde
     shrunk["agreements"][0]["sales"].pop()
     load(engine, store, "shopify", f"{store}-2", [record(shrunk)])
     counts = {
-        table: _all(engine, f"SELECT order_id, count(*) FROM staging.{table} WHERE store = :store GROUP BY 1 ORDER BY 1",
-                    store=store)
+        table: _all(engine, f"SELECT order_id, count(*) FROM staging.{table} WHERE store = :store "
+                            "GROUP BY 1 ORDER BY 1", store=store)
         for table in ("order_lines", "shipping_lines", "sales", "sale_taxes", "fulfillments")
     }  # fmt: skip
     assert counts == {
@@ -166,7 +166,8 @@ BAD_ORDERS = {
     "no number": (("agreements", 0, "sales", 1, "totalAmount", "shopMoney", "amount"), "ten",
                   "agreements[0].sales[1].totalAmount", "ten", "is not an amount"),
     "huge": (("totalPriceSet", "shopMoney", "amount"), "1e30", "totalPriceSet", "1e30", "larger than any amount"),
-    "float": (("totalPriceSet", "shopMoney", "amount"), 26.78, "totalPriceSet.shopMoney.amount", "26.78", "Expected `str`"),
+    "float": (("totalPriceSet", "shopMoney", "amount"), 26.78,
+              "totalPriceSet.shopMoney.amount", "26.78", "Expected `str`"),
     "currency": (("lineItems", 0, "originalTotalSet", "shopMoney", "currencyCode"), "EUR",
                  "lineItems[0].originalTotalSet", "10.00 EUR", "the amount is in EUR, its record in USD"),
     "missing": (("currencyCode",), None, "currencyCode", "", "Expected `str`, got `null`"),

@@ -6,19 +6,19 @@ forms; both are read exactly. An amount of a purchase order is in its own ``curr
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
 import msgspec
 
+from qbd.sources.stocky import dates
 from qbd.staging import tables
 from qbd.staging.cells import amount, unit_cost
 from qbd.staging.problems import Untypable
 from qbd.staging.shopify_orders import Rows
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
-_DATE_FORMS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 _DATE_MEND: Final = "Correct the date in Stocky (or in the saved file): 2021-02-09T00:23:00Z or 09/02/2021 00:23."
 
 
@@ -143,38 +143,24 @@ def whole(value: int | str, field: str) -> int:
 
 
 def moment(text: str | None, field: str) -> datetime | None:
-    """A time: ISO 8601, or Stocky's ``dd/mm/yyyy hh:mm`` (taken as UTC, as the API states no zone); None where empty.
-
-    Raises:
-        Untypable: It is neither.
-    """
-    if not text:
-        return None
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        value = _odd_moment(text, field)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def day(text: str | None, field: str) -> date | None:
-    """A calendar day: the date part as written, no zone applied; None where empty.
+    """A time in UTC, None where empty.
 
     Raises:
         Untypable: It is no date.
     """
-    if not text:
-        return None
     try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        return _odd_moment(text, field).date()
+        return dates.moment(text) if text else None
+    except ValueError as error:
+        raise Untypable(field, text, str(error), _DATE_MEND) from None
 
 
-def _odd_moment(text: str, field: str) -> datetime:
-    for form in _DATE_FORMS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise Untypable(field, text, f"{text!r} is not a date", _DATE_MEND)
+def day(text: str | None, field: str) -> date | None:
+    """A calendar day as written, None where empty.
+
+    Raises:
+        Untypable: It is no date.
+    """
+    try:
+        return dates.day(text) if text else None
+    except ValueError as error:
+        raise Untypable(field, text, str(error), _DATE_MEND) from None
