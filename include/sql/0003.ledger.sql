@@ -28,8 +28,8 @@ CREATE TABLE ledger.holds (
 );
 CREATE TABLE ledger.reconciliations (
     reconciliation_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, store text NOT NULL, company_file text NOT NULL, date_from date NOT NULL, date_to date NOT NULL,
-    query_ids bigint[] NOT NULL, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, differences integer, foreign_transactions integer,
-    altered integer, deleted integer, pending integer
+    currency text NOT NULL, query_ids bigint[] NOT NULL, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, differences integer, foreign_transactions integer,
+    altered integer, deleted integer, pending integer, explained integer
 );
 CREATE TABLE ledger.reconciliation_lines (
     reconciliation_id bigint NOT NULL REFERENCES ledger.reconciliations, account text NOT NULL, txn_date date NOT NULL, journal_minor bigint NOT NULL,

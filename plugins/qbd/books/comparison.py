@@ -133,6 +133,10 @@ def _settled(
     # QuickBooks' own valuation moves COGS and stock only; anything else that moved makes all of it an alteration.
     only_valued = not gone and all(account in document.valued for account, _ in differing)
     kind = _kind(gone, is_deleted, only_valued)
+    if is_deleted and not differing:
+        # It carries no amount (a credit set against an invoice), yet its absence leaves that invoice open.
+        words = _WORDS["deleted"].format(names=_names(document))
+        tally.findings.append(Finding("deleted", words, document.key, document.txn_id, txn_date=document.txn_date))
     for cell in differing:
         if only_valued:
             tally.explained[cell] += actual[cell] - expected.get(cell, 0)

@@ -12,18 +12,17 @@ from typing import Any, NamedTuple
 
 from qbd.accounting.facts import (
     Agreement,
-    Buyer,
     Order,
     Purchase,
     ReceivedItem,
     Sale,
-    Supplier,
     Tax,
     Totals,
     Transaction,
 )
 from qbd.books.connection import Connection
 from qbd.books.costs import UnitCosts, read_unit_costs
+from qbd.books.people import buyer_of, supplier_of
 from qbd.books.restocks import Restocks
 from qbd.books.statements import statement
 
@@ -88,7 +87,7 @@ def read_purchases(connection: Connection, store: str, ids: list[int]) -> list[t
             for _, item_id, sku, title, quantity, cost, at, kind, variant_id in received.get(purchase_id, [])
         )
         purchase = Purchase(
-            store, purchase_id, number, currency, _supplier(row[10:]), items, invoice_number=invoice,
+            store, purchase_id, number, currency, supplier_of(row[10:]), items, invoice_number=invoice,
             invoice_date=invoiced, due_date=due, location_id=location_id, shipping=shipping, adjustments=adjustments,
         )  # fmt: skip
         purchases.append((purchase, batch_id))
@@ -108,22 +107,11 @@ def _by_first(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 def _order(store: str, row: Row, agreements: tuple[Agreement, ...], transactions: tuple[Transaction, ...]) -> Order:
     order_id, name, currency, created_at, _, source_name, location_id, taxes_included = row[:8]
+    buyer = None if row[14] is None else buyer_of(row[14:])
     return Order(
         store, order_id, name, currency, created_at, Totals(*row[8:14]), agreements, transactions,
-        source_name=source_name, location_id=location_id, buyer=_buyer(row[14:]), taxes_included=taxes_included,
+        source_name=source_name, location_id=location_id, buyer=buyer, taxes_included=taxes_included,
     )  # fmt: skip
-
-
-def _buyer(row: Row) -> Buyer | None:
-    if row[0] is None:
-        return None
-    values: Any = (*row[:7], tuple(filter(None, row[7:9])), *row[9:])
-    return Buyer(*values)
-
-
-def _supplier(row: Row) -> Supplier:
-    values: Any = (*row[:6], tuple(filter(None, row[6:8])), *row[8:])
-    return Supplier(*values)
 
 
 def _transaction(row: Row) -> Transaction:

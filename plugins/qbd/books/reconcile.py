@@ -1,0 +1,136 @@
+"""Ask QuickBooks for its ledger and compare it with what the journal posted; only by qbXML, through the outbox."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from qbd.accounting.chart import Chart
+from qbd.books.comparison import Cell, LedgerLine, Posted, compare
+from qbd.books.concluded import last, write
+from qbd.books.connection import Connection
+from qbd.books.questions import answered, requests
+from qbd.books.reconciliation import Reconciliation, raise_on_difference
+from qbd.books.statements import statement
+from qbd.delivery.outbox import answer_of
+from qbd.delivery.outbox import ask as queue_question
+from qbd.errors import ReconciliationError
+from qbd.staging.database import transaction
+
+__all__ = ["Reconciliation", "ask", "conclude", "last", "raise_on_difference"]
+
+PURPOSE = "reconcile"
+
+
+def ask(
+    engine: Engine, chart: Chart, *, store: str, date_from: date, date_to: date, asked_by: str = ""
+) -> tuple[int, ...]:
+    """Queue the questions of a reconciliation and return their query IDs.
+
+    They cover every account of the chart and every account that something was posted to.
+
+    Args:
+        engine: our PostgreSQL.
+        chart: the store's chart.
+        store: the store's key.
+        date_from: first transaction date.
+        date_to: last transaction date, included.
+        asked_by: who wanted it, for the outbox's own record.
+    """
+    with transaction(engine) as connection:
+        posted = connection.execute(
+            "SELECT DISTINCT account FROM ledger.postings WHERE store = %s AND txn_date BETWEEN %s AND %s",
+            (store, date_from, date_to),
+        )
+        accounts = tuple(sorted({*chart.accounts.values(), *(row[0] for row in posted)}))
+        query_ids = [
+            queue_question(connection, chart.company_file, PURPOSE, request, asked_by)
+            for request in requests(date_from, date_to, accounts, edition=chart.edition)
+        ]
+        connection.execute(
+            "INSERT INTO ledger.reconciliations (store, company_file, date_from, date_to, currency, query_ids)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (store, chart.company_file, date_from, date_to, chart.currency, query_ids),
+        )
+    return tuple(query_ids)
+
+
+def conclude(engine: Engine, query_ids: Sequence[int]) -> Reconciliation:
+    """Compare the answers with the journal, write the result down and return it; it may be concluded again.
+
+    Raises:
+        ReconciliationError: these questions belong to no reconciliation, are not answered yet or were refused.
+    """
+    with transaction(engine) as connection:
+        begun = _begun(connection, query_ids)
+        lines, deleted = _answers(connection, begun, query_ids)
+        mine = _without_other_stores(connection, begun, lines)
+        documents = _documents(connection, begun, sorted({line.txn_id for line in mine}))
+        rows, findings = compare(documents, mine, deleted, begun.date_from, begun.date_to)
+        result = replace(begun, rows=tuple(rows), findings=tuple(findings))
+        write(connection, result)
+    return result
+
+
+def _begun(connection: Connection, query_ids: Sequence[int]) -> Reconciliation:
+    row = connection.execute(
+        "SELECT reconciliation_id, store, company_file, date_from, date_to, currency FROM ledger.reconciliations"
+        " WHERE query_ids = %s ORDER BY reconciliation_id DESC LIMIT 1",
+        (list(query_ids),),
+    ).fetchone()
+    if row is None:
+        raise ReconciliationError(f"questions {list(query_ids)} belong to no reconciliation; ask again with ask()")
+    values: Any = row
+    return Reconciliation(*values)
+
+
+def _answers(
+    connection: Connection, begun: Reconciliation, query_ids: Iterable[int]
+) -> tuple[list[LedgerLine], frozenset[str]]:
+    lines: list[LedgerLine] = []
+    deleted: set[str] = set()
+    for query_id in query_ids:
+        answer = answer_of(connection, query_id)
+        if answer.state != "answered" or answer.response is None:
+            reason = f": {answer.reason}" if answer.reason else ""
+            raise ReconciliationError(
+                f"question {query_id} to {begun.company_file} is not answered ({answer.state}){reason}."
+                " Start the worker on the PC with QuickBooks, then conclude again."
+            )
+        told = answered(answer.response, begun.currency)
+        lines.extend(told.ledger)
+        deleted.update(told.deleted)
+    return lines, frozenset(deleted)
+
+
+def _without_other_stores(connection: Connection, begun: Reconciliation, lines: list[LedgerLine]) -> list[LedgerLine]:
+    values = {
+        "company_file": begun.company_file,
+        "store": begun.store,
+        "txn_ids": sorted({line.txn_id for line in lines}),
+    }
+    others = {row[0] for row in connection.execute(statement("reconcile_other_stores"), values)}
+    return [line for line in lines if line.txn_id not in others]
+
+
+def _documents(connection: Connection, begun: Reconciliation, txn_ids: list[str]) -> list[Posted]:
+    rows = connection.execute(
+        statement("reconcile_documents"),
+        {
+            "company_file": begun.company_file, "store": begun.store, "date_from": begun.date_from,
+            "date_to": begun.date_to, "txn_ids": txn_ids,
+        },
+    ).fetchall()  # fmt: skip
+    amounts: dict[str, dict[Cell, int]] = defaultdict(dict)
+    valued: dict[str, set[str]] = defaultdict(set)
+    values: dict[str, Any] = {"store": begun.store, "keys": [row[0] for row in rows]}
+    for key, account, txn_date, amount, by_quickbooks in connection.execute(statement("reconcile_postings"), values):
+        amounts[key][account, txn_date] = amount
+        if by_quickbooks:
+            valued[key].add(account)
+    return [Posted(*row[:6], tuple(row[6]), tuple(row[7]), amounts[row[0]], frozenset(valued[row[0]])) for row in rows]
