@@ -65,8 +65,12 @@ class Writer:
                 continue
             part = parts.get(name)
             if part is None:
-                raise self._error(f"{field.path}/{name}", value, "this edition of QuickBooks has no such field",
-                                  "Check the store's edition and tax settings.")
+                raise self._error(
+                    f"{field.path}/{name}",
+                    value,
+                    "this edition of QuickBooks has no such field",
+                    "Check the store's edition and tax settings.",
+                )
             found.append((part, value))
         found.sort(key=lambda item: item[0].position)
         for part, value in found:
@@ -93,8 +97,12 @@ class Writer:
         elif not field.parts and resolved.by == "TxnID":
             element.text = self._text(field, resolved.value)
         else:
-            raise self._error(field.path, resolved.value, f"a {resolved.by} cannot stand here",
-                              "Report it: the reference was resolved to the wrong kind.")
+            raise self._error(
+                field.path,
+                resolved.value,
+                f"a {resolved.by} cannot stand here",
+                "Report it: the reference was resolved to the wrong kind.",
+            )
 
     def _text(self, field: Field, value: Value) -> str:
         try:
@@ -127,8 +135,12 @@ class Writer:
         if limit is None or len(legal) <= limit:
             return legal
         if field.name in _KEPT_WHOLE:
-            raise self._error(field.path, value, f"{len(legal)} characters, QuickBooks takes {limit}",
-                              _MENDS.get(field.name, "Shorten it where it comes from."))
+            raise self._error(
+                field.path,
+                value,
+                f"{len(legal)} characters, QuickBooks takes {limit}",
+                _MENDS.get(field.name, "Shorten it where it comes from."),
+            )
         return text.cut(legal, limit)
 
     def _error(self, field: str, value: object, problem: str, mend: str) -> UnrenderableError:

@@ -60,7 +60,12 @@ def by_name(reference: d.Reference) -> Resolved:
 
 
 def render(
-    document: d.Document, resolve: Resolve, *, edition: str, request_id: str, define_macro: bool = False,
+    document: d.Document,
+    resolve: Resolve,
+    *,
+    edition: str,
+    request_id: str,
+    define_macro: bool = False,
     version: str = DEFAULT_VERSION,
 ) -> etree._Element:
     """Return the ``...AddRq`` element of a document.
@@ -89,13 +94,23 @@ def _check(document: d.Document, name: str, request_id: str) -> None:
         raise UnrenderableError(document.key, "requestID", request_id, "QuickBooks takes 50 characters", "Report it.")
     if isinstance(document, d.ListElement):
         if not document.name.strip() or ":" in document.name:
-            raise UnrenderableError(document.key, f"{name}/Name", document.name, "a name is not empty and has no colon",
-                                    "Rename it where it comes from.")
+            raise UnrenderableError(
+                document.key,
+                f"{name}/Name",
+                document.name,
+                "a name is not empty and has no colon",
+                "Rename it where it comes from.",
+            )
     elif isinstance(document, d.JournalEntry):
         difference = sum(line.amount for line in document.lines)
         if difference or not document.lines:
-            raise UnrenderableError(document.key, "JournalEntryAdd", str(difference),
-                                    "debits and credits differ by this many minor units", "Report it.")
+            raise UnrenderableError(
+                document.key,
+                "JournalEntryAdd",
+                str(difference),
+                "debits and credits differ by this many minor units",
+                "Report it.",
+            )
     elif isinstance(document, d.SalesForm) and not document.lines:
         raise UnrenderableError(document.key, name, "", "the form has no lines", "Report it.")
     elif isinstance(document, d.CardRefund) and not document.applied:
@@ -103,8 +118,12 @@ def _check(document: d.Document, name: str, request_id: str) -> None:
 
 
 def message_set(
-    requests: Sequence[etree._Element], *, version: str = DEFAULT_VERSION, on_error: OnError = "continueOnError",
-    new_message_set_id: str | None = None, old_message_set_id: str | None = None,
+    requests: Sequence[etree._Element],
+    *,
+    version: str = DEFAULT_VERSION,
+    on_error: OnError = "continueOnError",
+    new_message_set_id: str | None = None,
+    old_message_set_id: str | None = None,
 ) -> bytes:
     """Return a whole qbXML document in ASCII; other characters stand as numeric entities.
 

@@ -69,9 +69,7 @@ def credit_memo(doc: d.CreditMemo, resolve: Resolve) -> Pairs:
     ]
 
 
-def _applied(
-    doc: d.CardRefund | d.Check, element: str, amount: str, resolve: Resolve
-) -> list[tuple[str, Value]]:
+def _applied(doc: d.CardRefund | d.Check, element: str, amount: str, resolve: Resolve) -> list[tuple[str, Value]]:
     return [(element, [("TxnID", resolve(part.to)), (amount, part.amount)]) for part in doc.applied]
 
 
