@@ -288,4 +288,5 @@ def decode(payload: bytes | str) -> Document:
     Raises:
         msgspec.ValidationError: the JSON is not one of the documents above.
     """
-    return msgspec.json.decode(payload, type=Document)
+    document: Document = msgspec.json.decode(payload, type=Document)
+    return document

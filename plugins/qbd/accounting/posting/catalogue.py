@@ -1,0 +1,20 @@
+"""What posting needs to know about products, buyers and suppliers, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from qbd.accounting.chart import Product
+from qbd.accounting.facts import Buyer, Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Products by variant id, buyers and suppliers by their ids, due dates of bills by entry group."""
+
+    products: Mapping[int, Product] = field(default_factory=dict)
+    buyers: Mapping[int, Buyer] = field(default_factory=dict)
+    suppliers: Mapping[int, Supplier] = field(default_factory=dict)
+    due_dates: Mapping[str, date] = field(default_factory=dict)

@@ -1,0 +1,81 @@
+"""Cost of goods: a journal entry where QuickBooks does not value stock, a ride on the sales form where it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from qbd.accounting.documents import JournalEntry
+from qbd.accounting.entry import Entry, Line
+from qbd.accounting.posting.daily import Daily, cost_journal_lines
+from qbd.accounting.posting.desk import Desk
+from qbd.accounting.posting.forms import shop_memo
+from qbd.accounting.ref_number import single
+
+Carriers = Mapping[tuple[str, bool], str]
+"""(agreement's entry key, sold) -> key of the sales form planned in this run."""
+
+_SOLD = ("receipt:", "invoice:")
+
+
+def post_cost(desk: Desk, entry: Entry, carriers: Carriers, daily: Daily | None, day: date) -> None:
+    """Plan a cost entry: lines of inventory items ride on the sales form that moves the goods (design, section 2).
+
+    QuickBooks posts those itself at average cost. All other lines are journal entries: per agreement, or per date and
+    location (``daily``).
+    """
+    agreement = entry.key.replace("cost:", "agreement:", 1)
+    rest: list[Line] = []
+    riding: dict[str, list[Line]] = {}
+    for line in entry.lines:
+        sold = line.quantity > 0
+        carrier = carriers.get((agreement, sold)) or _covered_carrier(desk, agreement, sold)
+        if carrier and line.variant_id is not None and desk.items.is_tracked(line.variant_id):
+            riding.setdefault(carrier, []).append(line)
+        else:
+            rest.append(line)
+    for document, lines in riding.items():
+        desk.carriage.value(document, day, entry.key, lines)
+    if rest and daily is not None:
+        daily.add_cost(entry, rest, day)
+    elif rest:
+        _journal(desk, entry, rest, day)
+
+
+def note_unknown_costs(desk: Desk, entry: Entry, costed: frozenset[int | None], carriers: Carriers, day: date) -> None:
+    """Note, at 0, what QuickBooks values although no unit cost is known to us; ``costed`` are sales with one."""
+    for line in entry.lines:
+        if line.sale_id in costed or not desk.items.moves_stock(line):
+            continue
+        carrier = carriers.get((entry.key, line.quantity > 0))
+        if carrier:
+            desk.carriage.value(carrier, day, entry.key, (Line("cogs", 0), Line("inventory_asset", 0)))
+
+
+def _covered_carrier(desk: Desk, agreement: str, sold: bool) -> str:
+    kind = ":sales:" if sold else ":credit:"
+    prefixes = _SOLD if sold else ("credit:",)
+    for key in sorted(desk.covered.get(agreement, ())):
+        if key.startswith(prefixes) or (key.startswith("daily:") and kind in key):
+            return key
+    return ""
+
+
+def _journal(desk: Desk, entry: Entry, lines: list[Line], day: date) -> None:
+    debits: dict[str, int] = {}
+    credits: dict[str, int] = {}
+    for line in lines:
+        side = debits if line.amount > 0 else credits
+        side[line.role] = side.get(line.role, 0) + line.amount
+    agreement = int(entry.key.split(":")[1])
+    document = JournalEntry(
+        key=f"cost:agreement:{agreement}",
+        store=entry.store,
+        txn_date=desk.txn_date(day),
+        currency=entry.currency,
+        memo=desk.carriage.memo(shop_memo(entry, "cost of goods"), day),
+        ref_number=single("cost", "agreement", agreement),
+        lines=cost_journal_lines(desk, debits, credits, desk.lists.klass(entry.location_id)),
+    )
+    desk.carriage.add(document)
+    desk.carriage.carry(document.key, day, entry.key, lines)

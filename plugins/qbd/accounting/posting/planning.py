@@ -1,0 +1,170 @@
+"""From journal entries to QuickBooks documents: only what no document carries yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from qbd.accounting.chart import Chart
+from qbd.accounting.entry import Entry
+from qbd.accounting.plan import Plan
+from qbd.accounting.posting.bills import post_bill
+from qbd.accounting.posting.carriage import Carriage
+from qbd.accounting.posting.catalogue import Catalogue
+from qbd.accounting.posting.costs import note_unknown_costs, post_cost
+from qbd.accounting.posting.daily import Daily
+from qbd.accounting.posting.desk import Desk
+from qbd.accounting.posting.items import Items
+from qbd.accounting.posting.lists import Lists
+from qbd.accounting.posting.order_posting import OrderPosting
+from qbd.accounting.posting.parts import SALES_KINDS, Part, parts, tenders
+from qbd.accounting.ref_number import CODE_LENGTH
+
+
+def plan(
+    entries: Sequence[Entry],
+    chart: Chart,
+    *,
+    covered: Mapping[str, frozenset[str]],
+    catalogue: Catalogue,
+    through: date,
+    closing_date: date | None = None,
+    taken: Collection[str] = (),
+) -> Plan:
+    """Plan the documents of every uncovered entry with a business date up to ``through``.
+
+    Args:
+        entries: Journal entries of one store; all entries of an order or purchase together, covered ones too.
+        chart: The store's accounts and posting modes.
+        covered: Entry key -> keys of the documents whose postings name the entry (amounts of 0 count).
+        catalogue: Products, buyers and suppliers that the entries name.
+        through: The last business date to post; later entries wait.
+        closing_date: QuickBooks' closing date; documents for it or earlier go to the day after it and say so.
+        taken: Keys of documents that exist already, if ``covered`` does not name all daily ones of these dates: a
+            further daily document takes the next sequence.
+
+    Returns:
+        Documents in an order that respects references: list elements first (accounts never), then transactions.
+        The postings of a document's entries add up to what QuickBooks' ledger will show for it. A posting may name a
+        document of an earlier run (the cost of goods that an inventory item moved there). Planning again with those
+        postings covered plans nothing.
+    """
+    lists = Lists(chart, catalogue)
+    desk = Desk(chart, covered, lists, Items(lists), Carriage(chart.accounts, closing_date))
+    known = {key for keys in covered.values() for key in keys if key.startswith("daily:")}.union(taken)
+    daily = Daily(desk, known) if chart.posting == "daily" else None
+    for group in _groups(entries, chart, through):
+        if not any(desk.is_open(entry) for entry in group):
+            continue
+        if not _is_postable(desk, group, daily):
+            continue
+        if group[0].kind == "purchase":
+            for entry in group:
+                if desk.is_open(entry):
+                    post_bill(desk, entry)
+        else:
+            _post_order(desk, group, daily)
+    if daily is not None:
+        daily.finish()
+    documents = (*lists.documents(), *desk.carriage.documents)
+    return Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems))
+
+
+def _groups(entries: Iterable[Entry], chart: Chart, through: date) -> Iterable[list[Entry]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.business_date <= through and (chart.start_date is None or entry.business_date >= chart.start_date):
+            groups.setdefault(entry.group, []).append(entry)
+    for group in groups.values():
+        group.sort(key=lambda entry: (entry.business_date, entry.happened_at, entry.key))
+    return groups.values()
+
+
+def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
+    for entry in group:
+        if entry.balance != 0:
+            mend = "Account the order again; if it stays so, report it with this text."
+            desk.hold(group, "lines", str(entry.balance), f"{entry.key} does not balance (minor units)", mend)
+            return False
+        if entry.currency != desk.chart.currency:
+            mend = "Only entries in the company file's currency are posted; check the store's settings."
+            desk.hold(group, "currency", entry.currency, f"{entry.key} is in {entry.currency}", mend)
+            return False
+        missing = next((line.role for line in entry.lines if line.role not in desk.chart.accounts), None)
+        if missing is not None:
+            desk.hold(group, "role", missing, f"no account is mapped to {missing}", f"Map an account to {missing}.")
+            return False
+    return daily is None or _has_code(desk, group)
+
+
+def _has_code(desk: Desk, group: list[Entry]) -> bool:
+    place = desk.lists.location(group[0].location_id)
+    alike = [other for other in desk.chart.locations.values() if other.code == place.code]
+    legal = len(place.code) <= CODE_LENGTH and place.code.isascii() and (place.code.isalnum() or not place.code)
+    if legal and len(alike) <= 1:
+        return True
+    message = f"location {place.name} has the code {place.code!r}, which another has too or which is no legal code"
+    mend = f"Give each location its own code of at most {CODE_LENGTH} letters and digits."
+    desk.hold(group, "code", place.code, message, mend)
+    return False
+
+
+def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
+    by_day: dict[date, list[Entry]] = {}
+    for entry in group:
+        if desk.is_open(entry):
+            by_day.setdefault(entry.business_date, []).append(entry)
+    order: OrderPosting | None = None
+    if daily is None or _had_own_documents(desk, group):
+        order = OrderPosting(desk, group)
+    for day, entries in by_day.items():
+        settled = _settled_parts(entries) if daily is not None and (order is None or order.book.is_settled) else None
+        if daily is not None and settled is not None:
+            carriers = _post_daily(daily, settled, entries, day)
+        else:
+            order = order or OrderPosting(desk, group)
+            if any(entry.kind != "cost" for entry in entries):
+                order.post(day, [entry for entry in entries if entry.kind != "cost"])
+            carriers = order.carriers
+        _post_costs(desk, entries, carriers, daily, day)
+
+
+def _had_own_documents(desk: Desk, group: list[Entry]) -> bool:
+    return any(not key.startswith("daily:") for entry in group for key in desk.documents_of(entry))
+
+
+def _settled_parts(entries: list[Entry]) -> list[Part] | None:
+    """Return the parts of a date's agreements if payments equal what is sold and refunds what comes back, else None."""
+    made = [part for e in entries if e.kind in SALES_KINDS for part in parts(e) if part is not None]
+    money = tenders(entry for entry in entries if entry.kind == "transaction")
+    sold = sum(part.total for part in made if part.total > 0)
+    paid = sum(tender.amount for tender in money if tender.amount > 0)
+    if sold != paid:
+        return None
+    returned = sum(part.total for part in made if part.total < 0)
+    refunded = sum(tender.amount for tender in money if tender.amount < 0)
+    return made if returned == refunded else None
+
+
+def _post_daily(daily: Daily, settled: list[Part], entries: list[Entry], day: date) -> dict[tuple[str, bool], str]:
+    carriers: dict[tuple[str, bool], str] = {}
+    for part in settled:
+        key = daily.add_part(part, day)
+        carriers[part.source, ":sales:" in key] = key
+    for tender in tenders(entry for entry in entries if entry.kind == "transaction"):
+        if tender.amount > 0:
+            daily.add_payment(tender, day)
+        else:
+            daily.add_refund(tender, day)
+    return carriers
+
+
+def _post_costs(
+    desk: Desk, entries: list[Entry], carriers: Mapping[tuple[str, bool], str], daily: Daily | None, day: date
+) -> None:
+    costed = frozenset(line.sale_id for entry in entries if entry.kind == "cost" for line in entry.lines)
+    for entry in entries:
+        if entry.kind == "cost":
+            post_cost(desk, entry, carriers, daily, day)
+        elif desk.items.detailed and entry.kind == "agreement":
+            note_unknown_costs(desk, entry, costed, carriers, day)

@@ -1,0 +1,139 @@
+"""Journal rules for sales: a Shopify ``Sale`` to journal lines, everything but accounts receivable.
+
+``totalAmount`` is after discounts and taxes, so income gross of discounts is
+total - tax + discount before taxes + discount after taxes, also where prices include taxes.
+"""
+
+from __future__ import annotations
+
+from qbd.accounting.chart import Chart
+from qbd.accounting.entry import Line, Problem
+from qbd.accounting.facts import Agreement, Order, Sale
+from qbd.accounting.problems import order_problem
+from qbd.money import from_minor
+
+INCOME = {"SHIPPING": "shipping_income", "TIP": "tips_payable", "GIFT_CARD": "gift_card_liability"}
+CHANNEL_TAX = "tax remitted by the channel"
+
+
+def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> list[Line] | Problem:
+    """Return the lines of one sale; they add up to minus its total."""
+    taxes = _tax_lines(sale, order)
+    if isinstance(taxes, Problem):
+        return taxes
+    before, after = _discounts(sale)
+    gross = sale.total - sale.tax + before + after
+    quantity = goods_moved(sale)
+    lines = []
+    if gross or quantity:
+        goods = sale.line_type == "PRODUCT"
+        lines.append(
+            Line(
+                role=_income_role(sale, chart),
+                amount=-gross,
+                memo=sale.title,
+                sale_id=sale.id,
+                product_type=sale.product_type,
+                variant_id=sale.variant_id if goods else None,
+                sku=sale.sku,
+                title=sale.title,
+                quantity=quantity,
+                unit_cost=sale.unit_cost if goods else None,
+                restocked=restocked(sale, agreement) if goods and sale.action == "RETURN" else None,
+            )
+        )
+    if before:
+        lines.append(Line("discounts", before, "discount before tax", sale.id, title=sale.title))
+    if after:
+        lines.append(Line("discounts", after, "discount after tax", sale.id, title=sale.title))
+    lines.extend(taxes)
+    return lines
+
+
+def goods_moved(sale: Sale) -> int:
+    """Return the units that a sale moves: sold +, returned -; a change of price moves nothing.
+
+    Shopify's ``quantity`` is "the number of units either ordered or intended to be returned"; the action tells the
+    direction, whatever its sign.
+    """
+    if sale.line_type not in ("PRODUCT", "GIFT_CARD") or sale.action == "UPDATE":
+        return 0
+    return -abs(sale.quantity) if sale.action == "RETURN" else abs(sale.quantity)
+
+
+def restocked(sale: Sale, agreement: Agreement) -> bool:
+    """Tell whether returned goods are in stock again.
+
+    An order edit can remove only what was never fulfilled: where nothing else is known, those goods never left.
+    """
+    if sale.restocked is None:
+        return agreement.kind == "OrderEditAgreement"
+    return sale.restocked
+
+
+def _discounts(sale: Sale) -> tuple[int, int]:
+    # An order line has a discount, a return gives it back; the sign of a change of price is Shopify's.
+    if sale.action == "ORDER":
+        return abs(sale.discount_before_tax), abs(sale.discount_after_tax)
+    if sale.action == "RETURN":
+        return -abs(sale.discount_before_tax), -abs(sale.discount_after_tax)
+    return sale.discount_before_tax, sale.discount_after_tax
+
+
+def _income_role(sale: Sale, chart: Chart) -> str:
+    if sale.line_type == "ADJUSTMENT":
+        return "sales_returns"
+    if sale.line_type != "PRODUCT":
+        return INCOME[sale.line_type]
+    if sale.action == "RETURN":
+        return "sales_returns"
+    by_type = f"sales_income:{sale.product_type}"
+    return by_type if by_type in chart.accounts else "sales_income"
+
+
+def _tax_lines(sale: Sale, order: Order) -> list[Line] | Problem:
+    owed = [tax for tax in sale.taxes if not tax.channel_liable]
+    channel = sum(tax.amount for tax in sale.taxes if tax.channel_liable)
+    listed = sum(tax.amount for tax in owed)
+    if sale.tax not in (listed, listed + channel):
+        return _taxes_disagree(sale, order, listed + channel)
+    lines = [
+        Line("sales_tax_payable", -tax.amount, tax.title, sale.id, tax_title=tax.title, tax_rate=tax.rate)
+        for tax in owed
+        if tax.amount
+    ]
+    if channel and sale.tax != listed:
+        gateway = _first_gateway(order)
+        if gateway is None:
+            return _channel_tax_unplaced(sale, order, channel)
+        # Inside the total, so the buyer paid it, but the channel keeps it: the gateway will pay out that much less.
+        lines.append(Line(f"clearing:{gateway}", -channel, CHANNEL_TAX, sale.id, gateway=gateway))
+    return lines
+
+
+def _first_gateway(order: Order) -> str | None:
+    tenders = [t for t in order.transactions if t.kind in ("SALE", "CAPTURE") and t.gateway != "gift_card"]
+    return min(tenders, key=lambda t: (t.processed_at, t.id)).gateway if tenders else None
+
+
+def _taxes_disagree(sale: Sale, order: Order, listed: int) -> Problem:
+    own, other = from_minor(listed, order.currency), from_minor(sale.tax, order.currency)
+    return order_problem(
+        order,
+        f"gid://shopify/Sale/{sale.id}",
+        "totalTaxAmount",
+        str(other),
+        f"the taxes listed for {sale.title or sale.line_type} add up to {own}, totalTaxAmount is {other}",
+        "Extract the order again; if the figures still differ, it is booked by hand and dismissed here.",
+    )
+
+
+def _channel_tax_unplaced(sale: Sale, order: Order, channel: int) -> Problem:
+    return order_problem(
+        order,
+        f"gid://shopify/Sale/{sale.id}",
+        "channelLiable",
+        str(from_minor(channel, order.currency)),
+        "the total holds tax that the channel remits, and there is no payment to take it from",
+        "It is posted as soon as the channel's payment is there; if there never is one, book the order by hand.",
+    )

@@ -1,0 +1,37 @@
+"""Journal rules for money: an order transaction to a clearing account against accounts receivable."""
+
+from __future__ import annotations
+
+from qbd.accounting.entry import Line
+from qbd.accounting.facts import Transaction
+from qbd.accounting.order_checks import RECEIVING, RETURNING
+
+GIFT_CARD = "gift_card"
+
+
+def tender_role(gateway: str) -> str:
+    """Return the role that a gateway's money goes to; a gift card is no money but a liability that ends."""
+    return "gift_card_liability" if gateway == GIFT_CARD else f"clearing:{gateway}"
+
+
+def tender_lines(transaction: Transaction) -> tuple[Line, ...]:
+    """Return the lines of one transaction; none for kinds that move no money.
+
+    The buyer's debt falls by ``amount``; what moves is ``amount + rounding`` (cash rounding, which
+    ``CashRoundingAdjustment`` describes as applied to the total received); the rest is rounding.
+    """
+    if transaction.kind in RECEIVING:
+        sign = 1
+    elif transaction.kind in RETURNING:
+        sign = -1
+    else:
+        return ()
+    gateway, rounding = transaction.gateway, sign * transaction.rounding
+    amount = sign * transaction.amount
+    lines = [
+        Line(tender_role(gateway), amount + rounding, transaction.kind.lower(), gateway=gateway),
+        Line("accounts_receivable", -amount, gateway=gateway),
+    ]
+    if rounding:
+        lines.append(Line("rounding", -rounding, "cash rounding", gateway=gateway))
+    return tuple(line for line in lines if line.amount)
