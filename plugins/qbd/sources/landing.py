@@ -13,7 +13,7 @@ import hashlib
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -210,11 +210,7 @@ class LandingBatch:
         Raises:
             LandingError: The manifest is not one.
         """
-        newest = None
-        for _, path in self._names("manifest", ".json"):
-            if not path.exists():
-                break
-            newest = path
+        newest = self._newest("manifest", ".json")
         if newest is None:
             return None
         with newest.open("rb") as stream:
@@ -226,6 +222,31 @@ class LandingBatch:
                 f"Landing {self._prefix}/{newest.name}: not a manifest ({error}). "
                 "Delete the batch's folder and extract its window again."
             ) from error
+
+    def keep_note(self, name: str, content: Mapping[str, Any]) -> None:
+        """Keep what the next attempt of this batch needs, e.g. the id of an operation that goes on elsewhere."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / self._free_name(name, ".json")).open("wb") as target:
+            target.write(msgspec.json.encode(content))
+
+    def note(self, name: str) -> dict[str, Any] | None:
+        """The newest note of that name, None where there is none (or an attempt died while writing it)."""
+        newest = self._newest(name, ".json")
+        if newest is None:
+            return None
+        with newest.open("rb") as stream:
+            try:
+                return msgspec.json.decode(stream.read(), type=dict[str, Any])
+            except msgspec.DecodeError:
+                return None
+
+    def _newest(self, stem: str, suffix: str) -> LandingPath | None:
+        newest = None
+        for _, path in self._names(stem, suffix):
+            if not path.exists():
+                break
+            newest = path
+        return newest
 
     def _names(self, stem: str, suffix: str) -> Iterator[tuple[str, LandingPath]]:
         attempt = 1

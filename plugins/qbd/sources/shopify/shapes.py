@@ -7,8 +7,8 @@ The same for both ways of reading (pages and bulk). Rules that hold everywhere:
 * Times are ISO 8601 strings in UTC (``2026-11-23T17:04:05Z``).
 * Amounts are decimal strings. ``Bag["shopMoney"]`` is in the shop's currency and the one to post; a price of a variant
   is a bare decimal string in the shop's currency.
-* A key is absent where its scope was not granted (``customer``, ``retailLocation``, a refund line's ``location``,
-  ``inventoryItem``, a customer's personal data); the batch's notices then say so.
+* A key is absent where its scope was not granted (``customer``, ``retailLocation``, a refund line's ``location``, a
+  line's ``product`` and ``variant``, a customer's personal data); the batch's notices then say so.
 * ``discountApplications`` of a bulk batch holds only those that allocated something, sorted by ``index``.
 
 Source: Shopify Admin GraphQL API 2026-10, the objects of the same names.
@@ -89,8 +89,8 @@ class LineItem(TypedDict):
     currentQuantity: int
     isGiftCard: bool
     taxable: bool
-    product: dict[str, Any] | None
-    variant: Reference | None
+    product: NotRequired[dict[str, Any] | None]
+    variant: NotRequired[Reference | None]
     originalUnitPriceSet: Bag
     originalTotalSet: Bag
     discountedTotalSet: Bag
@@ -334,7 +334,7 @@ class Variant(TypedDict):
     position: int
     createdAt: str
     updatedAt: str
-    inventoryItem: NotRequired[InventoryItem]
+    inventoryItem: InventoryItem
 
 
 class Product(TypedDict):

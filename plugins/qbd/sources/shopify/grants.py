@@ -1,0 +1,102 @@
+"""What the app may read, which parts of the documents follow from it, and what must be said about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from qbd.errors import SourceError
+from qbd.sources.shopify.client import ShopifyClient
+from qbd.sources.shopify.entities import EntityReading
+from qbd.sources.shopify.faults import ProtectedDataError, missing_scope
+
+#: Without ``read_all_orders`` Shopify gives the orders of so long only (shopify.dev, "Access scopes").
+ORDER_MEMORY: Final = timedelta(days=60)
+
+_OPTIONAL: Final = {
+    "withCustomers": (("read_customers",), "orders come without their customer; post with Customer Summary"),
+    "withLocations": (("read_locations", "read_inventory"), "orders come without their location"),
+    "withProducts": (("read_products",), "order lines come without product and variant"),
+    "withReturns": (("read_returns",), "refunds come without the link to their return"),
+}
+
+
+@dataclass(slots=True)
+class Grants:
+    """The scopes of the token and what they leave out.
+
+    Attributes:
+        scopes: Handles of the granted access scopes.
+        flags: Values of the documents' ``with...`` variables.
+        notices: Sentences about what cannot be read, in the order in which it was found out.
+    """
+
+    scopes: frozenset[str]
+    flags: dict[str, bool] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def require(self, readings: Iterable[EntityReading], host: str) -> None:
+        """Refuse before anything is read what could not be read anyway.
+
+        Raises:
+            MissingScopeError: An entity's scope is missing; it is named.
+        """
+        for reading in readings:
+            if reading.scopes and not any(self.has(scope) for scope in reading.scopes):
+                raise missing_scope(reading.scopes[0], host, f"It is needed for {reading.name}.")
+
+    def has(self, scope: str) -> bool:
+        """Whether the scope is granted; writing includes reading."""
+        return scope in self.scopes or scope.replace("read_", "write_", 1) in self.scopes
+
+    def settle(self, orders_wanted: bool) -> None:
+        """Set the flags, and say what is left out of orders."""
+        self.flags = {flag: any(self.has(scope) for scope in scopes) for flag, (scopes, _) in _OPTIONAL.items()}
+        self.flags["withPersonalData"] = True
+        if not orders_wanted:
+            return
+        for flag, (scopes, consequence) in _OPTIONAL.items():
+            if not self.flags[flag]:
+                self.notices.append(f"Access scope {scopes[0]} is not granted: {consequence}.")
+        if not self.has("read_all_orders"):
+            self.notices.append(
+                f"Access scope read_all_orders is not granted: orders older than {ORDER_MEMORY.days} days cannot be "
+                "read, nor their later edits, refunds and chargebacks. Ask Shopify for it in the app's API access."
+            )
+
+    def withheld(self, reading: EntityReading, error: ProtectedDataError) -> bool:
+        """Leave out the customer data that Shopify withheld; false where the whole entity is withheld.
+
+        Raises:
+            SourceError: Orders themselves are withheld, or leaving out did not help.
+        """
+        if reading.name == "customers":
+            if not error.field:
+                self.notices.append(f"Customers are withheld by Shopify (protected customer data): {error}")
+                return False
+            return self._leave_out(
+                "withPersonalData",
+                "Names, addresses, e-mails and phones of customers are withheld by Shopify (protected customer data, "
+                "level 2): post with Customer Summary, or request access in the app's configuration.",
+                error,
+            )
+        if "customer" in error.path:
+            return self._leave_out(
+                "withCustomers", "Orders come without their customer: Shopify withholds protected customer data.", error
+            )
+        raise SourceError(f"{error} Request protected customer data (level 1) in the app's configuration.") from error
+
+    def _leave_out(self, flag: str, notice: str, error: ProtectedDataError) -> bool:
+        if not self.flags[flag]:
+            raise SourceError(f"{error} Request access in the app's configuration.") from error
+        self.flags[flag] = False
+        self.notices.append(notice)
+        return True
+
+
+def granted(client: ShopifyClient) -> Grants:
+    """Ask Shopify for the token's scopes."""
+    answer = client.execute("AccessScopes")
+    return Grants(frozenset(each["handle"] for each in answer.data["currentAppInstallation"]["accessScopes"]))
