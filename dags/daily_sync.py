@@ -36,15 +36,15 @@ def build(settings: StoreSettings) -> None:
     )
     def daily_sync() -> None:
         @task
-        def extract_shopify(**context: object) -> str:
+        def extract_shopify(**context: object) -> list[str]:
             return stages.extract(store, "shopify", context)
 
         @task
-        def extract_stocky(**context: object) -> str:
+        def extract_stocky(**context: object) -> list[str]:
             return stages.extract(store, "stocky", context)
 
         @task
-        def load(shopify: str, stocky: str) -> list[str]:
+        def load(shopify: list[str], stocky: list[str]) -> list[str]:
             return stages.load(store, {"shopify": shopify, "stocky": stocky})
 
         @task(outlets=[asset])

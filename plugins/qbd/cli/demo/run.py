@@ -18,13 +18,13 @@ from qbd.cli.demo.airflow_client import AirflowClient, RunState
 from qbd.cli.demo.home import STORE, Home, Kept, environment
 from qbd.cli.demo.progress import follow
 from qbd.cli.demo.services import Service, free_port, wait_for_port
-from qbd.delivery.workers import allow
+from qbd.delivery.workers import admit
 from qbd.errors import QbdError
 from qbd.mapping.settings import load
 from qbd.mapping.snapshot import write_snapshot
 from qbd.mapping.versions import import_settings
 from qbd.sandbox.quickbooks.fixtures import create_company
-from qbd.staging.database import create_engine, include_dir
+from qbd.staging.database import create_engine, include_dir, transaction
 
 PATIENCE = 900.0
 
@@ -89,7 +89,8 @@ def _prepare(home: Home, kept: Kept, engine: sa.Engine) -> None:
     settings = load(include_dir() / "mappings" / f"{STORE}.yaml")
     import_settings(engine, settings, "demo")
     write_snapshot(engine, home.root / "snapshot")
-    allow(engine, worker="demo", company_file=settings.company_file, token=kept.worker_token)
+    with transaction(engine) as connection:
+        admit(connection, "demo", settings.company_file, kept.worker_token)
 
 
 def _start(

@@ -1,0 +1,56 @@
+"""The ``qbd`` command: everything that the DAGs do, without Airflow, and what goes with it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from qbd.cli import inspect, mapping, outbox, sandbox, sync
+from qbd.errors import QbdError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(mapping.app, name="mapping", help="A store's settings and account mapping.")
+app.add_typer(outbox.app, name="outbox", help="What waits for QuickBooks.")
+app.add_typer(outbox.worker_app, name="worker", help="Who may fetch work for a company file.")
+app.add_typer(inspect.quarantine_app, name="quarantine", help="Records that failed validation.")
+app.add_typer(sandbox.app, name="sandbox", help="A Shopify, a Stocky and a QuickBooks company file to play with.")
+app.command()(sync.sync)
+app.command()(sync.render)
+app.command()(sync.reconcile)
+app.command()(sync.replay)
+app.command()(inspect.explain)
+app.command()(inspect.migrate)
+app.command()(inspect.docs)
+database_app = typer.Typer(no_args_is_help=True)
+app.add_typer(database_app, name="database", help="The databases on the server of qbd_staging.")
+database_app.command("create")(inspect.create_database)
+
+
+@app.command()
+def demo(
+    oneshot: Annotated[bool, typer.Option("--oneshot", help="Stop at the end; the exit status is the result.")] = False,
+    orders: Annotated[int, typer.Option(help="Orders of the sandbox store's business day.")] = 60,
+    folder: Annotated[Path, typer.Option(help="What the demo keeps between runs.")] = Path(".demo"),
+    port: Annotated[int, typer.Option(help="Airflow's port, if it is free.")] = 8080,
+) -> None:
+    """Sync one business day of a sandbox shop through a real Airflow into a sandbox company file."""
+    from qbd.cli.demo.run import demo as run
+
+    raise typer.Exit(run(folder, oneshot=oneshot, orders=orders, port=port, console=Console()))
+
+
+def main() -> None:
+    """Run the command; an error that a user can mend is one sentence, not a traceback."""
+    try:
+        app()
+    except QbdError as error:
+        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {error}", highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Extract, land, load, validate: the stages that never wait for QuickBooks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from qbd.errors import ConfigurationError
+from qbd.pipeline.connections import Connection, required
+from qbd.pipeline.run import Run
+from qbd.sources.landing import LandingBatch, Manifest
+from qbd.sources.shopify.access import ShopifyAccess
+from qbd.sources.shopify.extract import extract as extract_shopify
+from qbd.sources.stocky.access import StockyAccess
+from qbd.sources.stocky.extract import extract as extract_stocky
+from qbd.staging.batches import cursor_of
+from qbd.staging.database import transaction
+from qbd.staging.load import LoadResult
+from qbd.staging.replay import load_landed
+from qbd.validation.validate import Verdict
+from qbd.validation.validate import validate as validate_batch
+
+CATALOGUE = ("shop", "locations", "customers", "products")
+ORDERS = ("orders",)
+BULK_FROM = timedelta(days=7)
+"""A window longer than this is read by bulk operations; a shorter one by pages, which start at once."""
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What an extraction landed: its batches, records per entity, and what could not be read."""
+
+    source: str
+    batch_ids: tuple[str, ...]
+    counts: dict[str, int]
+    notices: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """Return the counts for the log."""
+        return f"{self.source}: " + ", ".join(f"{count} {entity}" for entity, count in self.counts.items())
+
+
+def extract(run: Run, source: str, *, day: date, progress: Progress | None = None) -> Pulled | None:
+    """Land what changed since the cursor, and since the beginning of ``day`` where that is earlier.
+
+    So a run for yesterday reads what is new, and a run for a past day reads again everything updated since then.
+    Returns None where the store has no connection for the source (Stocky is optional).
+
+    Raises:
+        SourceError: see its subclasses; ThrottledError and SourceUnavailableError are worth a later try.
+    """
+    if source == "stocky":
+        return _stocky(run, day)
+    return _shopify(run, day, progress)
+
+
+def load(run: Run, source: str, batch_id: str) -> LoadResult:
+    """Load a landed batch into raw and staging; the cursor moves in the transaction of its last rows.
+
+    Raises:
+        LandingError: the batch is not there or was altered.
+        BatchRejectedError: two records claim the same key.
+    """
+    manifest = LandingBatch(run.landing, run.store, source, batch_id).manifest()
+    if manifest is None:
+        raise ConfigurationError(
+            f"landing of {batch_id}", "manifest", "is not there", "All tasks of a run must share one landing (QBD_LANDING)."
+        )
+    return load_landed(run.engine, run.landing, manifest)
+
+
+def validate(run: Run, batch_id: str) -> Verdict:
+    """Validate a loaded batch; rows that fail wait in quarantine.
+
+    Raises:
+        BatchRejectedError: a batch-stopping rule failed.
+    """
+    return validate_batch(run.engine, run.store, batch_id, run.data_docs)
+
+
+def _cursor(run: Run, source: str, entities: Sequence[str]) -> datetime | None:
+    """Return the earliest cursor of the entities, None where one of them was never read."""
+    with transaction(run.engine) as connection:
+        found = [cursor_of(connection, run.store, source, entity) for entity in entities]
+    known = [value for value in found if value is not None]
+    return min(known) if len(known) == len(found) else None
+
+
+def _batch_id(run: Run, source: str) -> str:
+    return f"{run.clock():%Y%m%dT%H%M%S}-{source}-{uuid.uuid4().hex[:8]}"
+
+
+def _shopify(run: Run, day: date, progress: Progress | None) -> Pulled:
+    access = shopify_access(run.lookup(run.settings.shopify_connection))
+    catalogue, orders = _cursor(run, "shopify", CATALOGUE), _cursor(run, "shopify", ORDERS)
+    begin = run.start_of(day)
+    start = run.start_of(run.settings.start_date) if run.settings.start_date else begin
+    first_orders = min(orders, begin) if orders else min(start, begin)
+    if catalogue is None:
+        # The catalogue is read whole once: what is sold today may have been changed last years ago.
+        windows = [(CATALOGUE, None, True), (ORDERS, first_orders, run.clock() - first_orders > BULK_FROM)]
+    else:
+        since = min(catalogue, first_orders)
+        windows = [((*CATALOGUE, *ORDERS), since, run.clock() - since > BULK_FROM)]
+    counts: dict[str, int] = {}
+    notices: dict[str, None] = {}
+    batches = []
+    for entities, since_moment, bulk in windows:
+        batch = _batch_id(run, "shopify")
+        result = extract_shopify(
+            access, run.landing, run.store, batch, entities, since=since_moment, progress=progress, bulk=bulk, overlap=run.settings.overlap
+        )
+        counts |= result.counts
+        notices |= dict.fromkeys(result.notices)
+        batches.append(batch)
+    return Pulled("shopify", tuple(batches), counts, tuple(notices))
+
+
+def _stocky(run: Run, day: date) -> Pulled | None:
+    conn_id = run.settings.stocky_connection
+    try:
+        found = run.lookup(conn_id)
+    except Exception as error:
+        # Airflow's own "not found" is unknown to this layer; both mean that the store has no Stocky.
+        if isinstance(error, ConfigurationError) or type(error).__name__ == "AirflowNotFoundException":
+            return None
+        raise
+    access = StockyAccess(found.base_url, required(found, "login"), required(found, "password"))
+    cursor = _cursor(run, "stocky", ("suppliers", "purchase_orders"))
+    since = min(cursor, run.start_of(day)) if cursor else None
+    batch = _batch_id(run, "stocky")
+    manifest: Manifest = extract_stocky(access, run.landing, run.store, batch, since, now=run.clock)
+    return Pulled("stocky", (batch,), dict(manifest.counts), tuple(manifest.notices))
+
+
+def shopify_access(found: Connection) -> ShopifyAccess:
+    """Return how the connection gets into the shop: a password alone is a token, with a login it is the client's secret."""
+    secret = required(found, "password")
+    if found.login:
+        return ShopifyAccess(found.base_url, client_id=found.login, client_secret=secret)
+    return ShopifyAccess(found.base_url, token=secret)
