@@ -13,14 +13,22 @@ def retry(connection: Connection, document_id: int, by: str) -> None:
 
     Where it was not certain whether QuickBooks has it, it is looked up before it is sent.
     """
-    move(connection, [document_id], "pending", detail=f"sent again by {by}", reason="", attempts=0, not_before=None, set_limit=None,
-         message_set_id=None)
+    move(
+        connection,
+        [document_id],
+        "pending",
+        detail=f"sent again by {by}",
+        reason="",
+        attempts=0,
+        not_before=None,
+        set_limit=None,
+    )
 
 
 def dismiss(connection: Connection, document_id: int, by: str, why: str = "") -> None:
     """Withdraw a document that is pending or needs attention; it will not be sent. Its children stay held and say so."""
     detail = f"dismissed by {by}" + (f": {why}" if why else "")
-    move(connection, [document_id], "withdrawn", detail=detail, message_set_id=None)
+    move(connection, [document_id], "withdrawn", detail=detail)
 
 
 def replace(connection: Connection, company_file: str, document: Document, by: str) -> None:
@@ -35,7 +43,9 @@ def replace(connection: Connection, company_file: str, document: Document, by: s
         (company_file, document.store, document.key),
     ).fetchone()
     if row is None:
-        raise DeliveryError(f"document {document.key!r}: its content can only be replaced while it is pending or was refused by QuickBooks")
+        raise DeliveryError(
+            f"document {document.key!r}: its content can only be replaced while it is pending or was refused by QuickBooks"
+        )
     document_id = int(row[0])
     connection.execute(
         "UPDATE delivery.documents SET payload = %s::jsonb, digest = %s, note = '' WHERE document_id = %s",
@@ -43,7 +53,8 @@ def replace(connection: Connection, company_file: str, document: Document, by: s
     )
     connection.execute("DELETE FROM delivery.dependencies WHERE document_id = %s", (document_id,))
     connection.execute(
-        "INSERT INTO delivery.dependencies (document_id, needs_key) SELECT %s, * FROM unnest(%s::text[])", (document_id, list(needs(document)))
+        "INSERT INTO delivery.dependencies (document_id, needs_key) SELECT %s, * FROM unnest(%s::text[])",
+        (document_id, list(needs(document))),
     )
     remark(connection, document_id, f"Content replaced by {by}.", f"content replaced by {by}")
     if row[1] == "needs_attention":

@@ -55,10 +55,15 @@ def cut(connection: Connection, company_file: str, policy: Policy) -> str | None
         elements = _rendered(connection, ready, policy)
         if elements:
             message_set_id = message_sets.new_id()
-            request = message_set(list(elements.values()), new_message_set_id=message_set_id, on_error="continueOnError")
+            request = message_set(
+                list(elements.values()), new_message_set_id=message_set_id, on_error="continueOnError"
+            )
             message_sets.store(connection, company_file, message_set_id, "documents", request)
             move(connection, list(elements), "leased", detail="put into a message set", message_set_id=message_set_id)
-            connection.execute("UPDATE delivery.documents SET message_set_id = %s WHERE document_id = ANY(%s)", (message_set_id, list(elements)))
+            connection.execute(
+                "UPDATE delivery.documents SET message_set_id = %s WHERE document_id = ANY(%s)",
+                (message_set_id, list(elements)),
+            )
             return message_set_id
 
 
@@ -79,9 +84,13 @@ def _rendered(connection: Connection, ready: list[Ready], policy: Policy) -> dic
     for one in ready:
         resolve = resolver(one.document, known.get(one.document_id, {}))
         try:
-            elements[one.document_id] = render(one.document, resolve, edition=policy.edition, request_id=str(one.document_id))
+            elements[one.document_id] = render(
+                one.document, resolve, edition=policy.edition, request_id=str(one.document_id)
+            )
         except UnrenderableError as error:
-            move(connection, [one.document_id], "needs_attention", detail="cannot be written as qbXML", reason=str(error))
+            move(
+                connection, [one.document_id], "needs_attention", detail="cannot be written as qbXML", reason=str(error)
+            )
     return elements
 
 
@@ -93,7 +102,9 @@ def resolver(document: Document, known: Mapping[str, str]) -> Callable[[Referenc
         if isinstance(reference, Named):
             return Resolved("ListID", quickbooks_id) if quickbooks_id else Resolved("FullName", reference.full_name)
         if not quickbooks_id:
-            raise UnrenderableError(document.key, "TxnID", reference.document, "the transaction has no TxnID yet", "Report it.")
+            raise UnrenderableError(
+                document.key, "TxnID", reference.document, "the transaction has no TxnID yet", "Report it."
+            )
         return Resolved("TxnID", quickbooks_id)
 
     return resolve

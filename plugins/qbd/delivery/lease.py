@@ -25,7 +25,7 @@ class Held:
     company_file: str
     token: int
     message_set_id: str
-    step: str
+    step: StepKind | None
     step_number: int
     step_request: bytes
     failures: int
@@ -70,7 +70,7 @@ def hold(connection: Connection, company_file: str, token: int, policy: Policy) 
     ).fetchone()
     if row is None:
         raise LeaseLostError(f"lease {token} on {company_file!r} is no longer held; ask for a new one")
-    return Held(company_file, int(row[0]), row[1] or "", row[2], int(row[3]), bytes(row[4] or b""), int(row[5]))
+    return Held(company_file, int(row[0]), row[1] or "", row[2] or None, int(row[3]), bytes(row[4] or b""), int(row[5]))
 
 
 def assign(connection: Connection, company_file: str, message_set_id: str, step: StepKind, request: bytes) -> int:

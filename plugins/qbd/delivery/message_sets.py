@@ -54,31 +54,45 @@ def load(connection: Connection, message_set_id: str) -> MessageSet:
 def open_one(connection: Connection, company_file: str) -> MessageSet | None:
     """Return the company file's message set that is not finished; there is at most one."""
     found = connection.execute(
-        "SELECT message_set_id FROM delivery.message_sets WHERE company_file = %s AND state IN ('leased', 'sent', 'answered')", (company_file,)
+        "SELECT message_set_id FROM delivery.message_sets WHERE company_file = %s AND state IN ('leased', 'sent', 'answered')",
+        (company_file,),
     ).fetchone()
     return load(connection, found[0]) if found else None
 
 
 def _one(connection: Connection, condition: str, value: str) -> MessageSet:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM delivery.message_sets WHERE {condition} FOR UPDATE", (value,)).fetchone()  # noqa: S608
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM delivery.message_sets WHERE {condition} FOR UPDATE", (value,)
+    ).fetchone()
     assert row is not None, value
     return MessageSet(
-        str(row[0]), str(row[1]), str(row[2]), bytes(row[3]), str(row[4]), bytes(row[5]) if row[5] is not None else None,
-        int(row[6]), int(row[7]), bytes(row[8]) if row[8] is not None else None, bool(row[9]),
+        str(row[0]),
+        str(row[1]),
+        str(row[2]),
+        bytes(row[3]),
+        str(row[4]),
+        bytes(row[5]) if row[5] is not None else None,
+        int(row[6]),
+        int(row[7]),
+        bytes(row[8]) if row[8] is not None else None,
+        bool(row[9]),
     )
 
 
 def members(connection: Connection, message_set_id: str, states: Sequence[str]) -> list[int]:
     """Return the documents of a message set that are in one of the states."""
     rows = connection.execute(
-        "SELECT document_id FROM delivery.documents WHERE message_set_id = %s AND state = ANY(%s) ORDER BY document_id", (message_set_id, list(states))
+        "SELECT document_id FROM delivery.documents WHERE message_set_id = %s AND state = ANY(%s) ORDER BY document_id",
+        (message_set_id, list(states)),
     )
     return [int(row[0]) for row in rows]
 
 
 def mark_handed(connection: Connection, message_set_id: str) -> None:
     """Count that the set's bytes are given to a worker."""
-    connection.execute("UPDATE delivery.message_sets SET handed = handed + 1 WHERE message_set_id = %s", (message_set_id,))
+    connection.execute(
+        "UPDATE delivery.message_sets SET handed = handed + 1 WHERE message_set_id = %s", (message_set_id,)
+    )
 
 
 def mark_sent(connection: Connection, message_set: MessageSet) -> None:
@@ -87,8 +101,21 @@ def mark_sent(connection: Connection, message_set: MessageSet) -> None:
         "UPDATE delivery.message_sets SET state = 'sent', sent_at = clock_timestamp(), breakdowns = breakdowns + 1 WHERE message_set_id = %s",
         (message_set.message_set_id,),
     )
-    move(connection, members(connection, message_set.message_set_id, ["leased"]), "sent", message_set_id=message_set.message_set_id,
-         detail="handed to QuickBooks")
+    move(
+        connection,
+        members(connection, message_set.message_set_id, ["leased"]),
+        "sent",
+        message_set_id=message_set.message_set_id,
+        detail="handed to QuickBooks",
+    )
+
+
+def uncount_breakdown(connection: Connection, message_set_id: str) -> None:
+    """QuickBooks was not to be had, but did not break down over the set."""
+    connection.execute(
+        "UPDATE delivery.message_sets SET breakdowns = greatest(breakdowns - 1, 0) WHERE message_set_id = %s",
+        (message_set_id,),
+    )
 
 
 def mark_answered(connection: Connection, message_set: MessageSet, response: bytes) -> None:
@@ -97,15 +124,27 @@ def mark_answered(connection: Connection, message_set: MessageSet, response: byt
         "UPDATE delivery.message_sets SET state = 'answered', response = %s, answered_at = clock_timestamp() WHERE message_set_id = %s",
         (response, message_set.message_set_id),
     )
-    move(connection, members(connection, message_set.message_set_id, ["sent"]), "answered", message_set_id=message_set.message_set_id,
-         detail="answered by QuickBooks")
+    move(
+        connection,
+        members(connection, message_set.message_set_id, ["sent"]),
+        "answered",
+        message_set_id=message_set.message_set_id,
+        detail="answered by QuickBooks",
+    )
 
 
 def mark_unsent(connection: Connection, message_set: MessageSet) -> None:
     """QuickBooks has nothing of the set: the same bytes may go again under the same ID."""
-    connection.execute("UPDATE delivery.message_sets SET state = 'leased' WHERE message_set_id = %s", (message_set.message_set_id,))
-    move(connection, members(connection, message_set.message_set_id, ["sent"]), "leased", message_set_id=message_set.message_set_id,
-         detail="looked up: not in QuickBooks, the same request goes again")
+    connection.execute(
+        "UPDATE delivery.message_sets SET state = 'leased' WHERE message_set_id = %s", (message_set.message_set_id,)
+    )
+    move(
+        connection,
+        members(connection, message_set.message_set_id, ["sent"]),
+        "leased",
+        message_set_id=message_set.message_set_id,
+        detail="looked up: not in QuickBooks, the same request goes again",
+    )
 
 
 def finish(connection: Connection, message_set: MessageSet, state: str, detail: str, keep_seconds: float) -> None:
@@ -120,7 +159,14 @@ def finish(connection: Connection, message_set: MessageSet, state: str, detail: 
         " clear_after = CASE WHEN %s THEN clock_timestamp() + make_interval(secs => %s) END WHERE message_set_id = %s",
         (state, message_set.writes and state != "split", keep, message_set.message_set_id),
     )
-    record(connection, message_set.company_file, state, detail, message_set_id=message_set.message_set_id, from_state=message_set.state)
+    record(
+        connection,
+        message_set.company_file,
+        state,
+        detail,
+        message_set_id=message_set.message_set_id,
+        from_state=message_set.state,
+    )
 
 
 def due_for_clearing(connection: Connection, company_file: str) -> str | None:
@@ -135,4 +181,6 @@ def due_for_clearing(connection: Connection, company_file: str) -> str | None:
 
 def mark_cleared(connection: Connection, message_set_id: str) -> None:
     """QuickBooks has forgotten the set."""
-    connection.execute("UPDATE delivery.message_sets SET cleared_at = clock_timestamp() WHERE message_set_id = %s", (message_set_id,))
+    connection.execute(
+        "UPDATE delivery.message_sets SET cleared_at = clock_timestamp() WHERE message_set_id = %s", (message_set_id,)
+    )

@@ -23,9 +23,18 @@ from qbd.accounting.documents import (
 from qbd.delivery.states import STATES, State
 from qbd.delivery.transitions import Connection, remark
 from qbd.errors import DeliveryError
+from qbd.qbxml.queries import Query, render_query
+from qbd.qbxml.render import message_set
+from qbd.qbxml.responses import Answer, parse
 
 _RANKS: dict[type, int] = {
-    Vendor: 10, SalesTaxItem: 20, PaymentMethod: 30, Class: 40, SingleAccountItem: 50, InventoryItem: 50, Customer: 60,
+    Vendor: 10,
+    SalesTaxItem: 20,
+    PaymentMethod: 30,
+    Class: 40,
+    SingleAccountItem: 50,
+    InventoryItem: 50,
+    Customer: 60,
 }
 _TRANSACTION_RANK = 100
 _CHANGED = "The journal now asks for other content than what was queued under this key; the first version stays."
@@ -58,6 +67,17 @@ class QueryAnswer:
     reason: str
     response: bytes | None
 
+    def answer(self) -> Answer:
+        """Return the parsed answer.
+
+        Raises:
+            DeliveryError: there is none yet, or the question needs attention.
+            ContractError: the answer cannot be read.
+        """
+        if self.response is None:
+            raise DeliveryError(f"QuickBooks has not answered: the question is {self.state}. {self.reason}".rstrip())
+        return parse(self.response)
+
 
 def rank(document: Document) -> int:
     """Return where a document stands in the order of sending; lower goes first among those that wait for nothing."""
@@ -80,7 +100,9 @@ def enqueue(connection: Connection, company_file: str, documents: Sequence[Docum
     _insert_dependencies(connection, new, offered)
     existing: list[str] = []
     conflicts: list[str] = []
-    for document_id, store, key, kept in _present(connection, company_file, [pair for pair in offered if pair not in new]):
+    for document_id, store, key, kept in _present(
+        connection, company_file, [pair for pair in offered if pair not in new]
+    ):
         document = offered[(store, key)]
         if kept == digest(document) or not isinstance(document, Transaction):
             existing.append(key)
@@ -96,7 +118,16 @@ def _insert(connection: Connection, company_file: str, documents: Sequence[Docum
     for document in documents:
         ref_number = str(getattr(document, "ref_number", None) or getattr(document, "name", ""))
         txn_date: date | None = getattr(document, "txn_date", None)
-        row = (document.store, document.key, type(document).__name__, rank(document), encode(document).decode(), digest(document), ref_number, txn_date)
+        row = (
+            document.store,
+            document.key,
+            type(document).__name__,
+            rank(document),
+            encode(document).decode(),
+            digest(document),
+            ref_number,
+            txn_date,
+        )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
     inserted = connection.execute(
@@ -111,7 +142,9 @@ def _insert(connection: Connection, company_file: str, documents: Sequence[Docum
     return {(store, key): document_id for store, key, document_id in inserted}
 
 
-def _insert_dependencies(connection: Connection, new: dict[tuple[str, str], int], offered: dict[tuple[str, str], Document]) -> None:
+def _insert_dependencies(
+    connection: Connection, new: dict[tuple[str, str], int], offered: dict[tuple[str, str], Document]
+) -> None:
     pairs = [(document_id, key) for pair, document_id in new.items() for key in needs(offered[pair])]
     connection.execute(
         "INSERT INTO delivery.dependencies (document_id, needs_key) SELECT * FROM unnest(%s::bigint[], %s::text[])",
@@ -119,7 +152,9 @@ def _insert_dependencies(connection: Connection, new: dict[tuple[str, str], int]
     )
 
 
-def _present(connection: Connection, company_file: str, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, str, str, str]]:
+def _present(
+    connection: Connection, company_file: str, pairs: Sequence[tuple[str, str]]
+) -> list[tuple[int, str, str, str]]:
     rows = connection.execute(
         "SELECT d.document_id, d.store, d.document_key, d.digest FROM unnest(%s::text[], %s::text[]) AS w(store, document_key)"
         " JOIN delivery.documents d USING (store, document_key) WHERE d.company_file = %s ORDER BY d.document_id",
@@ -130,8 +165,10 @@ def _present(connection: Connection, company_file: str, pairs: Sequence[tuple[st
 
 def status(connection: Connection, company_file: str) -> dict[State, int]:
     """Return how many documents of a company file are in each state; every state is named."""
-    rows = connection.execute("SELECT state, count(*) FROM delivery.documents WHERE company_file = %s GROUP BY state", (company_file,))
-    counted = dict(rows.fetchall())
+    rows = connection.execute(
+        "SELECT state, count(*) FROM delivery.documents WHERE company_file = %s GROUP BY state", (company_file,)
+    )
+    counted: dict[str, int] = dict(rows.fetchall())
     return {state: int(counted.get(state, 0)) for state in STATES}
 
 
@@ -155,11 +192,29 @@ def waiting(connection: Connection, company_file: str, limit: int = 200) -> list
     return [Waiting(int(row[0]), str(row[1]), str(row[2]), f"Waits: {row[3]}.") for row in rows]
 
 
-def ask(connection: Connection, company_file: str, purpose: str, request: bytes, asked_by: str = "") -> int:
-    """Queue a read-only message set (qbXML bytes, made by ``qbd.qbxml``) and return the query's id."""
+def ask(
+    connection: Connection,
+    company_file: str,
+    purpose: str,
+    requests: Sequence[Query],
+    *,
+    edition: str = "US",
+    asked_by: str = "",
+) -> int:
+    """Queue questions to QuickBooks as one read-only message set and return the query's id; answers are in the order asked.
+
+    Raises:
+        DeliveryError: no question, or one with a page: an iterator lives inside one session only, so ask for shorter ranges instead.
+        UnrenderableError: a value does not fit the schema of this edition.
+    """
+    if not requests or any(getattr(request, "page", None) for request in requests):
+        raise DeliveryError(f"query {purpose!r}: ask at least one question, and none by pages")
+    elements = [
+        render_query(request, edition=edition, request_id=str(position)) for position, request in enumerate(requests, 1)
+    ]
     row = connection.execute(
         "INSERT INTO delivery.queries (company_file, purpose, request, asked_by) VALUES (%s, %s, %s, %s) RETURNING query_id",
-        (company_file, purpose, request, asked_by),
+        (company_file, purpose, message_set(elements), asked_by),
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -171,7 +226,9 @@ def answer_of(connection: Connection, query_id: int) -> QueryAnswer:
     Raises:
         DeliveryError: no such query.
     """
-    row = connection.execute("SELECT state, reason, response FROM delivery.queries WHERE query_id = %s", (query_id,)).fetchone()
+    row = connection.execute(
+        "SELECT state, reason, response FROM delivery.queries WHERE query_id = %s", (query_id,)
+    ).fetchone()
     if row is None:
         raise DeliveryError(f"query {query_id} does not exist")
     return QueryAnswer(str(row[0]), str(row[1]), bytes(row[2]) if row[2] is not None else None)

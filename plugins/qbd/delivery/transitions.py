@@ -14,7 +14,7 @@ from qbd.errors import DeliveryError
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _COLUMNS = frozenset(
-    {"reason", "message_set_id", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt", "settled_at"}
+    {"reason", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt", "settled_at"}
 )
 
 
@@ -46,10 +46,19 @@ def move(
         " SELECT company_file, document_id, %(set)s, state, %(to)s, %(detail)s FROM before ORDER BY document_id"
     ).format(sql.SQL(", ").join([sql.SQL("state = %(to)s, changed_at = clock_timestamp()"), *assignments]))
     ids = list(document_ids)
-    values = {"ids": ids, "allowed": may_become(to_state), "to": to_state, "set": message_set_id, "detail": detail, **columns}
+    values = {
+        "ids": ids,
+        "allowed": may_become(to_state),
+        "to": to_state,
+        "set": message_set_id,
+        "detail": detail,
+        **columns,
+    }
     moved = connection.execute(statement, values).rowcount
     if moved != len(set(ids)):
-        raise DeliveryError(f"{len(set(ids)) - moved} of documents {ids} may not become {to_state!r} from their present state")
+        raise DeliveryError(
+            f"{len(set(ids)) - moved} of documents {ids} may not become {to_state!r} from their present state"
+        )
 
 
 def remark(connection: Connection, document_id: int, note: str, detail: str) -> None:
@@ -63,7 +72,13 @@ def remark(connection: Connection, document_id: int, note: str, detail: str) -> 
 
 
 def record(
-    connection: Connection, company_file: str, to_state: str, detail: str, *, message_set_id: str | None = None, query_id: int | None = None,
+    connection: Connection,
+    company_file: str,
+    to_state: str,
+    detail: str,
+    *,
+    message_set_id: str | None = None,
+    query_id: int | None = None,
     from_state: str | None = None,
 ) -> None:
     """Write an event that concerns a message set, a query or the lease rather than a document."""

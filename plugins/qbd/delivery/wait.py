@@ -47,7 +47,9 @@ SELECT count(*) FILTER (WHERE state NOT IN ('settled', 'needs_attention', 'withd
 """
 
 
-def settled(engine: Engine, company_file: str, document_keys: Collection[str] | None = None, store: str | None = None) -> Progress:
+def settled(
+    engine: Engine, company_file: str, document_keys: Collection[str] | None = None, store: str | None = None
+) -> Progress:
     """Return how far the named documents have come (all of the store, or of the company file, where none are named)."""
     keys = None if document_keys is None else list(document_keys)
     with transaction(engine) as connection:

@@ -35,7 +35,8 @@ def admit(connection: Connection, worker: str, company_file: str, token: str) ->
 def revoke(connection: Connection, worker: str, company_file: str) -> int:
     """Refuse a worker's tokens from now on and return how many there were."""
     return connection.execute(
-        "UPDATE delivery.workers SET revoked_at = now() WHERE worker = %s AND company_file = %s AND revoked_at IS NULL", (worker, company_file)
+        "UPDATE delivery.workers SET revoked_at = now() WHERE worker = %s AND company_file = %s AND revoked_at IS NULL",
+        (worker, company_file),
     ).rowcount
 
 
@@ -43,7 +44,8 @@ def identify(connection: Connection, token: str, version: str = "") -> WorkerIde
     """Return whose token this is, and note that it was seen; None for an unknown or revoked one."""
     offered = _digest(token)
     row = connection.execute(
-        "SELECT worker, company_file, token_sha256 FROM delivery.workers WHERE token_sha256 = %s AND revoked_at IS NULL", (offered,)
+        "SELECT worker, company_file, token_sha256 FROM delivery.workers WHERE token_sha256 = %s AND revoked_at IS NULL",
+        (offered,),
     ).fetchone()
     # The index look-up compares digests of 32 random bytes, so its timing tells nothing; compare_digest keeps it so for the last step.
     if row is None or not secrets.compare_digest(str(row[2]), offered):

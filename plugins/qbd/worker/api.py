@@ -50,7 +50,15 @@ class Api(Protocol):
 class HttpApi:
     """The API over HTTP. ``address`` is where the app is mounted, e.g. ``https://airflow.example/qbd``."""
 
-    def __init__(self, address: str, token: str, *, client: httpx.Client | None = None, attempts: int = 5, longest_wait: float = 20.0) -> None:
+    def __init__(
+        self,
+        address: str,
+        token: str,
+        *,
+        client: httpx.Client | None = None,
+        attempts: int = 5,
+        longest_wait: float = 20.0,
+    ) -> None:
         self._base = address.rstrip("/") + "/worker/v1"
         self._headers = {"Authorization": f"Bearer {token}"}
         self._client = client or httpx.Client(timeout=httpx.Timeout(30.0, read=90.0))
@@ -80,15 +88,19 @@ class HttpApi:
 
     def _post(self, path: str, body: BaseModel) -> httpx.Response:
         retrying = Retrying(
-            retry=retry_if_exception_type(ServerUnavailableError), stop=stop_after_attempt(self._attempts),
-            wait=wait_random_exponential(multiplier=0.5, max=self._longest_wait), reraise=True,
+            retry=retry_if_exception_type(ServerUnavailableError),
+            stop=stop_after_attempt(self._attempts),
+            wait=wait_random_exponential(multiplier=0.5, max=self._longest_wait),
+            reraise=True,
         )
         return retrying(self._post_once, path, body)
 
     def _post_once(self, path: str, body: BaseModel) -> httpx.Response:
         try:
             response = self._client.post(
-                self._base + path, content=body.model_dump_json(), headers={**self._headers, "Content-Type": "application/json"}
+                self._base + path,
+                content=body.model_dump_json(),
+                headers={**self._headers, "Content-Type": "application/json"},
             )
         except httpx.TransportError as error:
             raise ServerUnavailableError(f"{path}: {type(error).__name__}") from error

@@ -28,8 +28,16 @@ class Worker:
     """
 
     def __init__(
-        self, api: Api, processor: RequestProcessor, company_file: str, *, app_name: str = "Shopify and Stocky bridge", version: str = "",
-        wait_seconds: float = 25.0, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] | None = None,
+        self,
+        api: Api,
+        processor: RequestProcessor,
+        company_file: str,
+        *,
+        app_name: str = "Shopify and Stocky bridge",
+        version: str = "",
+        wait_seconds: float = 25.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._api = api
         self._session = Session(processor, company_file, app_name)
@@ -58,7 +66,7 @@ class Worker:
                 troubles += 1
                 log.error("server: %s", error)
                 self._session.close()
-                self._sleep(min(300.0, 2.0**min(troubles, 8)) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+                self._sleep(min(300.0, 2.0 ** min(troubles, 8)) * random.uniform(0.5, 1.0))
         self._session.close()
 
     def run_once(self) -> bool:
@@ -100,7 +108,14 @@ class Worker:
                 response = self._session.process(step.request)
         except Exception as error:
             return self._failed(claim, step, error, "process")
-        log.info("%s %s: %d bytes in, %d out, %.1f s", step.kind, step.message_set_id, len(step.request), len(response), self._clock() - started)
+        log.info(
+            "%s %s: %d bytes in, %d out, %.1f s",
+            step.kind,
+            step.message_set_id,
+            len(step.request),
+            len(response),
+            self._clock() - started,
+        )
         return Report(token=token, number=step.number, response=response)
 
     def _failed(self, claim: Claim, step: Step, error: Exception, stage: Stage) -> Report:
@@ -109,4 +124,6 @@ class Worker:
         number = hresult_of(error)
         message = str(getattr(error, "message", "") or type(error).__name__)[:_LOGGED_MESSAGE]
         log.warning("%s %s: QuickBooks failed to %s: 0x%08X %s", step.kind, step.message_set_id, stage, number, message)
-        return Report(token=claim.token, number=claim.number, failure=Failure(hresult=number, message=message, stage=stage))
+        return Report(
+            token=claim.token, number=claim.number, failure=Failure(hresult=number, message=message, stage=stage)
+        )

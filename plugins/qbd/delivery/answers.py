@@ -1,0 +1,153 @@
+"""Conclusions from a stored answer: each request of the set is settled, sent again later, looked up, or needs a person."""
+
+from __future__ import annotations
+
+import logging
+
+from qbd.delivery import message_sets
+from qbd.delivery.message_sets import MessageSet
+from qbd.delivery.states import Policy
+from qbd.delivery.transitions import Connection, move
+from qbd.errors import ContractError
+from qbd.qbxml.records import AccountRecord, ListRecord, RecoveryRecord, TxnRecord
+from qbd.qbxml.responses import Answer, Response, parse
+
+log = logging.getLogger(__name__)
+
+
+def read(response: bytes | None) -> Answer:
+    """Return a stored answer; one that cannot be read says nothing about any request."""
+    try:
+        return parse(response) if response else Answer(None, ())
+    except ContractError as error:
+        log.error("an answer of QuickBooks cannot be read; its documents are looked up: %s", error)
+        return Answer(None, ())
+
+
+def apply(connection: Connection, current: MessageSet, policy: Policy) -> bool:
+    """Apply the answer of a message set and say whether documents remain that must be looked up; if not, the set is settled.
+
+    Applying again concludes nothing twice: only documents that are still ``answered`` are touched.
+    """
+    responses = read(current.response).by_request_id()
+    undecided = 0
+    for document_id in message_sets.members(connection, current.message_set_id, ["answered"]):
+        if not _apply_one(connection, current, document_id, responses.get(str(document_id)), policy):
+            undecided += 1
+    if not undecided:
+        message_sets.finish(
+            connection, current, "settled", "every request has its outcome", policy.keep_recovered_seconds
+        )
+    return undecided > 0
+
+
+def _apply_one(
+    connection: Connection, current: MessageSet, document_id: int, response: Response | None, policy: Policy
+) -> bool:
+    """Return False where only a look-up can tell."""
+    if response is None or (response.ok and identity(response) is None):
+        return False
+    if response.ok:
+        settle(connection, current, document_id, *(identity(response) or ("", "")), detail=_remark(response))
+        return True
+    if response.action == "link_existing" and is_list_element(connection, document_id):
+        return False
+    if response.action == "retry":
+        again(connection, current, document_id, response.status.sentence(response.message), policy)
+        return True
+    # An Add that failed made nothing, whatever the code: nothing is in doubt here.
+    reason = response.status.sentence(response.message)
+    move(
+        connection,
+        [document_id],
+        "needs_attention",
+        detail=f"status {response.code}",
+        message_set_id=current.message_set_id,
+        reason=reason,
+    )
+    return True
+
+
+def identity(response: Response) -> tuple[str, str] | None:
+    """Return ID and EditSequence of what an Add made, if the answer names it."""
+    for record in response.records:
+        match record:
+            case TxnRecord(txn_id=found, edit_sequence=sequence) | RecoveryRecord(id=found, edit_sequence=sequence) if (
+                found
+            ):
+                return found, sequence
+            case (
+                ListRecord(list_id=found, edit_sequence=sequence) | AccountRecord(list_id=found, edit_sequence=sequence)
+            ) if found:
+                return found, sequence
+    return None
+
+
+def settle(
+    connection: Connection,
+    current: MessageSet,
+    document_id: int,
+    quickbooks_id: str,
+    edit_sequence: str,
+    *,
+    detail: str,
+) -> None:
+    """The document is in QuickBooks under this ID."""
+    move(
+        connection,
+        [document_id],
+        "settled",
+        detail=detail,
+        message_set_id=current.message_set_id,
+        quickbooks_id=quickbooks_id,
+        edit_sequence=edit_sequence,
+        reason="",
+        in_doubt=False,
+        set_limit=None,
+    )
+    connection.execute(
+        "UPDATE delivery.documents SET settled_at = clock_timestamp() WHERE document_id = %s", (document_id,)
+    )
+
+
+def again(connection: Connection, current: MessageSet, document_id: int, reason: str, policy: Policy) -> None:
+    """Send the document once more after a while, or ask a person when that was tried often enough."""
+    row = connection.execute(
+        "UPDATE delivery.documents SET attempts = attempts + 1 WHERE document_id = %s RETURNING attempts",
+        (document_id,),
+    ).fetchone()
+    assert row is not None
+    if row[0] >= policy.attempts:
+        move(
+            connection,
+            [document_id],
+            "needs_attention",
+            detail=f"gave up after {row[0]} attempts",
+            message_set_id=current.message_set_id,
+            reason=f"It was tried {row[0]} times. {reason} Send it again when nobody uses the record.",
+        )
+        return
+    move(
+        connection,
+        [document_id],
+        "pending",
+        detail=f"attempt {row[0]}: {reason}",
+        message_set_id=current.message_set_id,
+        reason=reason,
+    )
+    connection.execute(
+        "UPDATE delivery.documents SET not_before = clock_timestamp() + make_interval(secs => %s) WHERE document_id = %s",
+        (policy.retry_seconds * 2 ** (row[0] - 1), document_id),
+    )
+
+
+def is_list_element(connection: Connection, document_id: int) -> bool:
+    """Say whether the document is a list element rather than a transaction."""
+    row = connection.execute(
+        "SELECT txn_date IS NULL FROM delivery.documents WHERE document_id = %s", (document_id,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _remark(response: Response) -> str:
+    return "in QuickBooks" if response.code == 0 else f"in QuickBooks; {response.status.sentence(response.message)}"

@@ -1,0 +1,190 @@
+"""After doubt: what QuickBooks still knows of a message set, what of it exists, and only then what goes again.
+
+Sending the same bytes under the same ID again is safe even if a late first holder sends them too: QuickBooks then returns the
+stored answer instead of acting (facts-quickbooks, section 2). A set of which QuickBooks carried out a part cannot go again as
+a whole; the rest gets a new set.
+"""
+
+from __future__ import annotations
+
+from qbd.accounting.documents import Document, decode
+from qbd.delivery import answers, message_sets
+from qbd.delivery.lookup import Absent, Found, Unclear, finding, question
+from qbd.delivery.message_sets import MessageSet
+from qbd.delivery.states import Policy
+from qbd.delivery.transitions import Connection, move
+from qbd.qbxml.queries import render_query
+from qbd.qbxml.render import message_set
+
+NOT_STORED = frozenset({600, 9002})
+"""messageSetStatusCode: QuickBooks has no answer under this ID."""
+UNUSABLE = frozenset({9001, 9003, 9005})
+"""Something is stored under the ID, but not an answer that we could take."""
+
+
+def is_stored_answer(response: bytes) -> bool:
+    """Say whether the answer to a status check is the stored answer of the set."""
+    answer = answers.read(response)
+    return bool(answer.responses) and answer.message_set_status not in NOT_STORED | UNUSABLE
+
+
+def after_unknown(connection: Connection, current: MessageSet, response: bytes) -> bytes | None:
+    """A status check brought no answer: return the look-up that must come next."""
+    if answers.read(response).message_set_status in UNUSABLE:
+        connection.execute(
+            "UPDATE delivery.message_sets SET spent = true WHERE message_set_id = %s", (current.message_set_id,)
+        )
+    return lookup_request(connection, current)
+
+
+def _doubtful(connection: Connection, current: MessageSet) -> dict[int, Document]:
+    """Return the documents of a set whose presence in QuickBooks is not known."""
+    rows = connection.execute(
+        "SELECT document_id, payload::text FROM delivery.documents WHERE message_set_id = %s"
+        " AND (state IN ('sent', 'answered') OR (state = 'leased' AND in_doubt)) ORDER BY document_id",
+        (current.message_set_id,),
+    )
+    return {int(row[0]): decode(row[1]) for row in rows}
+
+
+def lookup_request(connection: Connection, current: MessageSet) -> bytes | None:
+    """Return the read-only message set that looks for every doubtful document, None if there is none; it is kept with the set."""
+    doubtful = _doubtful(connection, current)
+    if not doubtful:
+        return None
+    edition = "US"  # The queries are the same in every edition.
+    request = message_set(
+        [
+            render_query(question(one), edition=edition, request_id=str(document_id))
+            for document_id, one in doubtful.items()
+        ]
+    )
+    connection.execute(
+        "UPDATE delivery.message_sets SET lookup_request = %s, lookup_response = NULL WHERE message_set_id = %s",
+        (request, current.message_set_id),
+    )
+    return request
+
+
+def keep_lookup(connection: Connection, current: MessageSet, response: bytes) -> None:
+    """Keep the answer to a look-up, before anything is concluded from it."""
+    connection.execute(
+        "UPDATE delivery.message_sets SET lookup_response = %s WHERE message_set_id = %s",
+        (response, current.message_set_id),
+    )
+
+
+def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
+    """Conclude from a stored look-up: what is there is settled, what is not goes again, what is unclear needs a person."""
+    responses = answers.read(current.lookup_response).by_request_id()
+    absent: list[int] = []
+    decided = 0
+    for document_id, document in _doubtful(connection, current).items():
+        match finding(document, responses.get(str(document_id)), _taken(connection, current.company_file)):
+            case Found(quickbooks_id=quickbooks_id, edit_sequence=edit_sequence):
+                detail = "looked up: it is in QuickBooks already"
+                answers.settle(connection, current, document_id, quickbooks_id, edit_sequence, detail=detail)
+                decided += 1
+            case Unclear(reason=reason):
+                move(
+                    connection,
+                    [document_id],
+                    "needs_attention",
+                    detail="looked up: not certain",
+                    message_set_id=current.message_set_id,
+                    reason=reason,
+                    in_doubt=True,
+                )
+                decided += 1
+            case Absent():
+                absent.append(document_id)
+    if current.state == "answered":
+        _absent_after_answer(connection, current, absent, policy)
+        message_sets.finish(
+            connection, current, "settled", "every request has its outcome", policy.keep_recovered_seconds
+        )
+    elif current.state == "leased" or not (decided or current.spent or current.breakdowns >= policy.breakdowns):
+        _again_as_it_was(connection, current, absent, policy, alone=decided == 0)
+    else:
+        _rest_in_a_new_set(connection, current, absent, policy)
+
+
+def _taken(connection: Connection, company_file: str) -> frozenset[str]:
+    rows = connection.execute(
+        "SELECT quickbooks_id FROM delivery.documents WHERE company_file = %s AND quickbooks_id IS NOT NULL AND txn_date IS NOT NULL",
+        (company_file,),
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
+def _absent_after_answer(connection: Connection, current: MessageSet, absent: list[int], policy: Policy) -> None:
+    """The set was answered, the document is not there: its name belongs to another list, or its request was not carried out."""
+    responses = answers.read(current.response).by_request_id()
+    for document_id in absent:
+        response = responses.get(str(document_id))
+        if response is not None and response.action == "link_existing":
+            reason = response.status.sentence(response.message)
+            move(
+                connection,
+                [document_id],
+                "needs_attention",
+                detail="the name is taken in another list",
+                message_set_id=current.message_set_id,
+                reason=reason,
+            )
+        else:
+            answers.again(
+                connection,
+                current,
+                document_id,
+                "QuickBooks answered the message set, but did not carry out this request.",
+                policy,
+            )
+
+
+def _again_as_it_was(
+    connection: Connection, current: MessageSet, absent: list[int], policy: Policy, *, alone: bool
+) -> None:
+    """Nothing of the set is in QuickBooks: the same bytes may go (again)."""
+    if not alone:  # a set that was never sent, of which some documents turned out to be there: cut the others anew
+        _rest_in_a_new_set(connection, current, absent, policy)
+        return
+    connection.execute("UPDATE delivery.documents SET in_doubt = false WHERE document_id = ANY(%s)", (absent,))
+    if current.state == "sent":
+        message_sets.mark_unsent(connection, current)
+
+
+def _rest_in_a_new_set(connection: Connection, current: MessageSet, absent: list[int], policy: Policy) -> None:
+    """The set cannot go again as it was; what of it is not in QuickBooks is cut into new ones, smaller if QuickBooks broke down over it."""
+    broke = current.breakdowns >= policy.breakdowns
+    rest = sorted({*absent, *message_sets.members(connection, current.message_set_id, ["leased"])})
+    if broke and len(rest) == 1:
+        move(
+            connection,
+            rest,
+            "needs_attention",
+            detail="QuickBooks breaks down over it",
+            message_set_id=current.message_set_id,
+            reason=(
+                f"QuickBooks broke down {current.breakdowns} times while it processed this document. Verify the company file in QuickBooks "
+                "(File > Utilities > Verify Data), then send the document again."
+            ),
+        )
+    else:
+        columns: dict[str, object] = {"set_limit": (len(rest) + 1) // 2} if broke else {}
+        move(
+            connection,
+            rest,
+            "pending",
+            detail="looked up: not in QuickBooks, goes in a new message set",
+            message_set_id=current.message_set_id,
+            in_doubt=False,
+            **columns,
+        )
+    message_sets.finish(
+        connection,
+        current,
+        "abandoned",
+        "a part of it is in QuickBooks, or it cannot go again",
+        policy.keep_recovered_seconds,
+    )
