@@ -1,0 +1,246 @@
+"""Stored transactions: what was asked for, what came of it, and its ledger lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.elements import referenced_ids
+from qbd.sandbox.quickbooks.errors import StatusError, not_found
+
+COLUMNS = (
+    "txn_number, txn_id, kind, txn_date, ref_number, entity_id, account_id, memo, total, is_void, time_created, "
+    "time_modified, edit_sequence, form, lines"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One ledger line. `cents`: debit positive."""
+
+    account_id: str
+    cents: int
+    entity_id: str | None = None
+    class_id: str | None = None
+    item_id: str | None = None
+    line_id: str | None = None
+    memo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """What a line does to stock: `purchase` (units in at `cents`), `sale` (units out) or `return` (units in, both at
+    average cost). Follows the posting with the same `after` position."""
+
+    item_id: str
+    effect: str
+    units: int
+    cents: int | None
+    asset_account_id: str
+    cogs_account_id: str
+    entity_id: str | None = None
+    class_id: str | None = None
+    line_id: str | None = None
+    memo: str | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An amount to be settled. `side` is `debit` (invoice, refund) or `credit` (payment, credit memo, bill)."""
+
+    side: str
+    account_id: str
+    entity_id: str
+    cents: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a document: its id, what was sent (`given`, by element name) and what is shown (`shown`)."""
+
+    line_id: str
+    tag: str
+    given: dict[str, Any]
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Effect:
+    """What composing a form gives: totals, ledger lines, stock moves, open amount."""
+
+    total: int
+    entity_id: str | None
+    account_id: str | None
+    lines: list[Line]
+    postings: list[Posting] = field(default_factory=list)
+    moves: list[StockMove] = field(default_factory=list)
+    open_item: OpenItem | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Document:
+    txn_number: int
+    txn_id: str
+    kind: str
+    txn_date: str
+    ref_number: str | None
+    entity_id: str | None
+    account_id: str | None
+    memo: str | None
+    total: int
+    is_void: bool
+    time_created: str
+    time_modified: str
+    edit_sequence: int
+    form: dict[str, Any]
+    lines: list[Line]
+
+
+def _from_row(row: tuple[Any, ...]) -> Document:
+    lines = [Line(*item) for item in json.loads(row[14])]
+    return Document(*row[:9], bool(row[9]), *row[10:13], json.loads(row[13]), lines)
+
+
+def find_document(company: Company, txn_id: str, kind: str | None = None) -> Document | None:
+    row = company.store.db.execute(f"SELECT {COLUMNS} FROM txn WHERE txn_id = ?", (txn_id.upper(),)).fetchone()
+    document = _from_row(row) if row else None
+    return document if document is not None and kind in (None, document.kind) else None
+
+
+def get_document(company: Company, txn_id: str, kind: str | None = None) -> Document:
+    """Raises StatusError 3120 where there is none (of that kind)."""
+    document = find_document(company, txn_id, kind)
+    if document is None:
+        raise not_found(txn_id)
+    return document
+
+
+def document_by_number(company: Company, txn_number: int) -> Document:
+    row = company.store.db.execute(f"SELECT {COLUMNS} FROM txn WHERE txn_number = ?", (txn_number,)).fetchone()
+    return _from_row(row)
+
+
+def save_document(company: Company, document: Document, effect: Effect, *, new: bool) -> None:
+    """Writes a document and everything that follows from it.
+
+    A document whose ledger lines do not add up to zero is an error of the simulator itself.
+    """
+    total = sum(posting.cents for posting in effect.postings)
+    if total:
+        raise AssertionError(f"{document.kind} {document.txn_id} is out of balance by {total} cents")
+    document.total, document.entity_id, document.account_id = effect.total, effect.entity_id, effect.account_id
+    document.lines = effect.lines
+    document.form["shown"] = effect.shown
+    _write_row(company, document, new=new)
+    if not new:
+        clear_effects(company, document.txn_number)
+    _write_effects(company, document, effect)
+    used = referenced_ids(document.form) | {posting.account_id for posting in effect.postings}
+    used |= {posting.entity_id for posting in effect.postings if posting.entity_id}
+    for line in document.lines:
+        used |= referenced_ids(line.given) | referenced_ids(line.shown)
+    company.elements.record_references(document.txn_id, used)
+
+
+def _write_row(company: Company, document: Document, *, new: bool) -> None:
+    values = (
+        document.txn_id,
+        document.kind,
+        document.txn_date,
+        document.ref_number,
+        document.entity_id,
+        document.account_id,
+        document.memo,
+        document.total,
+        int(document.is_void),
+        document.time_created,
+        document.time_modified,
+        document.edit_sequence,
+        json.dumps(document.form, separators=(",", ":")),
+        json.dumps([(i.line_id, i.tag, i.given, i.shown) for i in document.lines], separators=(",", ":")),
+        document.txn_number,
+    )
+    if new:
+        company.store.db.execute(
+            "INSERT INTO txn (txn_id, kind, txn_date, ref_number, entity_id, account_id, memo, total, is_void, "
+            "time_created, time_modified, edit_sequence, form, lines, txn_number) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            values,
+        )
+    else:
+        company.store.db.execute(
+            "UPDATE txn SET txn_id = ?, kind = ?, txn_date = ?, ref_number = ?, entity_id = ?, account_id = ?, "
+            "memo = ?, total = ?, is_void = ?, time_created = ?, time_modified = ?, edit_sequence = ?, form = ?, "
+            "lines = ? WHERE txn_number = ?",
+            values,
+        )
+
+
+def clear_effects(company: Company, txn_number: int) -> None:
+    """Takes a document's ledger lines, stock moves and open amount out of the books."""
+    db = company.store.db
+    db.execute(
+        "INSERT OR IGNORE INTO stale_item SELECT item_id FROM stock_move WHERE txn_number = ?", (txn_number,)
+    )
+    for table in ("posting", "stock_move", "stock_posting", "open_item"):
+        db.execute(f"DELETE FROM {table} WHERE txn_number = ?", (txn_number,))
+
+
+def _write_effects(company: Company, document: Document, effect: Effect) -> None:
+    db = company.store.db
+    number, date = document.txn_number, document.txn_date
+    db.executemany(
+        "INSERT INTO posting VALUES (?,?,?,?,?,?,?,?,?,?)",
+        [
+            (number, seq, date, p.account_id, p.cents, p.entity_id, p.class_id, p.item_id, p.line_id, p.memo)
+            for seq, p in enumerate(effect.postings, 1)
+        ],
+    )
+    if effect.moves:
+        db.executemany(
+            "INSERT INTO stock_move VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (
+                    number, move.after, date, move.item_id, move.effect, move.units, move.cents,
+                    move.asset_account_id, move.cogs_account_id, move.entity_id, move.class_id, move.line_id, move.memo,
+                )
+                for move in effect.moves
+            ],
+        )  # fmt: skip
+        db.executemany(
+            "INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves]
+        )
+    if effect.open_item is not None:
+        item = effect.open_item
+        db.execute(
+            "INSERT INTO open_item VALUES (?,?,?,?,?)", (number, item.side, item.account_id, item.entity_id, item.cents)
+        )
+
+
+_TOTALS = frozenset({"Subtotal", "SalesTaxTotal", "TotalAmount", "AmountDue", "Amount", "DepositTotal"})
+
+
+def void_effect(document: Document, postings: Iterable[Posting]) -> Effect:
+    """The same document with every amount and quantity at zero. Posting rule 63."""
+    lines = []
+    for line in document.lines:
+        shown = dict(line.shown)
+        for name, zero in (("Amount", "0.00"), ("Quantity", "0"), ("PaymentAmount", "0.00")):
+            if name in shown:
+                shown[name] = zero
+        lines.append(replace(line, given={}, shown=shown))
+    zeroed = {name: "0.00" if name in _TOTALS else value for name, value in document.form["shown"].items()}
+    return Effect(
+        0, document.entity_id, document.account_id, lines, [replace(p, cents=0) for p in postings], shown=zeroed
+    )
+
+
+def check_edit_sequence(given: str | None, actual: int) -> None:
+    """3200 for a stale one."""
+    if given is None or given.strip() != str(actual):
+        raise StatusError(3200, f'The provided edit sequence "{given or ""}" is out-of-date.')

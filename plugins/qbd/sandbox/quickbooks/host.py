@@ -1,0 +1,130 @@
+"""What QuickBooks says about itself, the company and its preferences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.request_reader import Element
+from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.schema import SUPPORTED_VERSIONS
+
+PRODUCT_NAMES = {
+    "pro": "QuickBooks Desktop Pro 2023",
+    "premier": "QuickBooks Desktop Premier 2023",
+    "enterprise": "QuickBooks Desktop Enterprise Solutions 23.0",
+}
+_FILE_MODES = {0: "SingleUser", 1: "MultiUser"}
+_COUNTRIES = {"US": "US", "CA": "CA", "UK": "UK"}
+
+
+def host(company: Company, node: Element) -> Pairs:
+    """HostRet. With IncludeMaxCapacity the true list limits of this product."""
+    store = company.store
+    pairs: Pairs = [
+        ("ProductName", PRODUCT_NAMES[store.meta("product")]),
+        ("MajorVersion", "33"),
+        ("MinorVersion", "0"),
+        ("Country", _COUNTRIES[company.edition]),
+        *[("SupportedQBXMLVersion", version) for version in SUPPORTED_VERSIONS],
+        ("IsAutomaticLogin", "false"),
+        ("QBFileMode", _FILE_MODES[int(store.meta("file_mode", "0"))]),
+    ]
+    wanted = node.child("IncludeListMetaData")
+    if wanted is not None and wanted.get("IncludeMaxCapacity") in ("true", "1"):
+        capacities: dict[str, int] = store.meta_json("capacities")
+        rules = company.schema.responses["HostQueryRs"]["HostRet"].children or {}
+        lists = (rules["ListMetaData"].children or {}).keys()
+        pairs.append(
+            (
+                "ListMetaData",
+                [(name, [("MaxCapacity", str(capacities[name.removesuffix("MetaData")]))]) for name in lists],
+            )
+        )
+    return [("HostRet", pairs)]
+
+
+def company_info(company: Company, node: Element) -> Pairs:
+    """CompanyRet."""
+    info: dict[str, Any] = company.store.meta_json("company")
+    pairs: Pairs = [("IsSampleCompany", "false")]
+    return [("CompanyRet", pairs + list(info.items()))]
+
+
+def preferences(company: Company) -> Pairs:
+    """PreferencesRet: what the file's switches and defaults are."""
+    get = company.preference
+    pairs: Pairs = [
+        ("AccountingPreferences", _accounting(company)),
+        (
+            "FinanceChargePreferences",
+            _flags("GracePeriod=0 IsAssessingForOverdueCharges=false CalculateChargesFrom=DueDate "
+                   "IsMarkedToBePrinted=false"),
+        ),
+        (
+            "JobsAndEstimatesPreferences",
+            _flags("IsUsingEstimates=true IsUsingProgressInvoicing=false IsPrintingItemsWithZeroAmounts=false"),
+        ),
+        ("MultiCurrencyPreferences", [("IsMultiCurrencyOn", _truth(get("MultiCurrency")))]),
+        (
+            "MultiLocationInventoryPreferences",
+            [("IsMultiLocationInventoryAvailable", _truth(company.store.meta("product") == "enterprise")),
+             ("IsMultiLocationInventoryEnabled", _truth(get("MultiSite")))],
+        ),
+        (
+            "PurchasesAndVendorsPreferences",
+            [("IsUsingInventory", _truth(get("Inventory"))), ("DaysBillsAreDue", "10"),
+             ("IsAutomaticallyUsingDiscounts", "false")],
+        ),
+        ("ReportsPreferences", _flags("AgingReportBasis=AgeFromDueDate SummaryReportBasis=Accrual")),
+        (
+            "SalesAndCustomersPreferences",
+            _flags("IsTrackingReimbursedExpensesAsIncome=false IsAutoApplyingPayments=true")
+            + [("PriceLevels", _flags("IsUsingPriceLevels=false"))],
+        ),
+        ("TimeTrackingPreferences", _flags("FirstDayOfWeek=Monday")),
+        (
+            "CurrentAppAccessRights",
+            _flags("IsAutomaticLoginAllowed=true IsPersonalDataAccessAllowed=true"),
+        ),
+        (
+            "ItemsAndInventoryPreferences",
+            [("EnhancedInventoryReceivingEnabled", _truth(get("EnhancedInventoryReceiving"))),
+             ("IsTrackingSerialOrLotNumber", "None"), ("FIFOEnabled", "false"), ("IsBarcodeEnabled", "false")],
+        ),
+    ]  # fmt: skip
+    if get("SalesTax"):
+        pairs.append(("SalesTaxPreferences", _sales_tax(company)))
+    return [("PreferencesRet", pairs)]
+
+
+def _accounting(company: Company) -> Pairs:
+    get = company.preference
+    return [
+        ("IsUsingAccountNumbers", _truth(get("AccountNumbers"))),
+        ("IsRequiringAccounts", "true"),
+        ("IsUsingClassTracking", _truth(get("ClassTracking"))),
+        ("AssignClassesTo", "Items" if get("ClassTracking") else None),
+        ("IsUsingAuditTrail", "true"),
+        ("IsAssigningJournalEntryNumbers", "true"),
+        ("ClosingDate", get("ClosingDate") or None),
+    ]
+
+
+def _sales_tax(company: Company) -> Pairs:
+    get = company.preference
+    rules = (company.schema.responses["PreferencesQueryRs"]["PreferencesRet"].children or {})["SalesTaxPreferences"]
+    pairs: Pairs = [("PaySalesTax", "Monthly")]
+    for name in ("DefaultItemSalesTaxRef", "DefaultTaxableSalesTaxCodeRef", "DefaultNonTaxableSalesTaxCodeRef"):
+        if get(name) and name in (rules.children or {}):
+            pairs.append((name, {"ListID": get(name)}))
+    pairs += _flags("IsUsingVendorTaxCode=false IsUsingCustomerTaxCode=true IsUsingAmountsIncludeTax=false")
+    return [pair for pair in pairs if pair[0] in (rules.children or {})]
+
+
+def _truth(value: Any) -> str:
+    return "true" if value else "false"
+
+
+def _flags(text: str) -> Pairs:
+    return [(name, value) for name, _, value in (part.partition("=") for part in text.split())]

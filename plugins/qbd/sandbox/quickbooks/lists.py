@@ -1,0 +1,404 @@
+"""Adding, changing, showing, finding and deleting elements of lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from qbd.sandbox.quickbooks import inventory, ledger
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.documents import (
+    Document,
+    Effect,
+    Line,
+    Posting,
+    StockMove,
+    check_edit_sequence,
+    save_document,
+)
+from qbd.sandbox.quickbooks.elements import ListElement, id_form, namespace_of
+from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, invalid_value, missing_element, not_found
+from qbd.sandbox.quickbooks.field_values import cents, money, quantity_text, quantity_units, rounded_cents
+from qbd.sandbox.quickbooks.iterators import Iterators
+from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS, ListKind, check_capacity
+from qbd.sandbox.quickbooks.request_reader import Element, Request
+from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
+from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions.queries import Answer, filter_ids, incomplete, nothing_found, time_bounds
+
+_OWN = frozenset({
+    "ListID", "EditSequence", "Name", "IsActive", "ParentRef", "OpenBalance", "OpenBalanceDate", "QuantityOnHand",
+    "TotalValue", "InventoryDate", "ApplyIncomeAccountRefToExistingTxns", "ApplyCOGSAccountRefToExistingTxns",
+    "ApplyAccountRefToExistingTxns", "ForceUOMChange",
+})  # fmt: skip
+_DEEPEST = 4
+
+
+def add(company: Company, kind: ListKind, node: Element) -> ListElement:
+    """A new element; 3100 where its name is taken."""
+    company.refuse_closed_fields(node)
+    name = _name(node)
+    parent = _parent(company, kind, node)
+    full_name = f"{parent.full_name}:{name}" if parent else name
+    _check_free(company, kind, full_name, name)
+    check_capacity(company, kind.name)
+    extra = kind.check(company, node, None) if kind.check else {}
+    data = without_empty(values_of(company, node, kind.name, _OWN)) | extra
+    now = company.store.stamp()
+    element = ListElement(
+        company.store.next_list_id(), kind.name, name, full_name, parent.list_id if parent else None,
+        node.get("IsActive") not in ("false", "0"), now, now, company.store.next_edit_sequence(), data,
+    )  # fmt: skip
+    company.elements.save(element, new=True)
+    if kind.name == "ItemInventory" and (node.get("QuantityOnHand") or node.get("TotalValue")):
+        _opening_stock(company, element, node)
+    if kind.name == "Account" and node.get("OpenBalance"):
+        _opening_balance(company, element, node)
+    return element
+
+
+def _name(node: Element) -> str:
+    name = (node.get("Name") or "").strip()
+    if not name:
+        raise missing_element("Name")
+    if ":" in name:
+        # The colon separates the levels of a FullName.
+        raise StatusError(3090, f'There was an error when storing "{name}" in the "Name" field.')
+    return name
+
+
+def _parent(company: Company, kind: ListKind, node: Element) -> ListElement | None:
+    if node.child("ParentRef") is None:
+        return None
+    try:
+        # The item lists share one name space, but a parent is of the same kind.
+        parent = company.elements.resolve(node.child("ParentRef"), (kind.name,), kind.name, kind.name)
+    except StatusError as error:
+        if error.code != 3140:
+            raise
+        value = " ".join(node.child("ParentRef").texts("FullName"))  # type: ignore[union-attr]
+        text = f'There is an invalid reference to a parent "{value}" in the {kind.name} list.'
+        raise StatusError(3130, text) from None
+    if parent is not None and parent.full_name.count(":") >= _DEEPEST:
+        raise StatusError(3130, f'There is an invalid reference to a parent "{parent.full_name}": too many levels.')
+    return parent
+
+
+def _check_free(company: Company, kind: ListKind, full_name: str, name: str, but: str | None = None) -> None:
+    other = company.elements.by_name(namespace_of(kind.name), full_name)
+    if other is not None and other.list_id != but:
+        raise StatusError(3100, f'The name "{name}" of the list element is already in use.')
+
+
+def _opening_stock(company: Company, item: ListElement, node: Element) -> None:
+    """QuantityOnHand and TotalValue of an Add: an adjustment against Opening Balance Equity."""
+    units = quantity_units(node.get("QuantityOnHand") or "0")
+    cost = Decimal(item.data.get("PurchaseCost") or "0")
+    value = cents(node.get("TotalValue") or "0") or rounded_cents(Decimal(quantity_text(units)) * cost)
+    date = node.get("InventoryDate") or company.today().isoformat()
+    asset, cogs = item.ref("AssetAccountRef"), item.ref("COGSAccountRef")
+    assert asset is not None and cogs is not None
+    equity = company.special_account("OpeningBalanceEquity")
+    memo = f"{item.name} Opening balance"
+    postings = [Posting(equity, -value, memo=memo), Posting(asset, value, item_id=item.list_id, memo=memo)]
+    moves = [StockMove(item.list_id, "purchase", units, value, asset, cogs, after=2, memo=memo)]
+    _internal(company, "InventoryAdjustment", date, equity, postings, moves, memo)
+
+
+def _opening_balance(company: Company, account: ListElement, node: Element) -> None:
+    """OpenBalance of an account, in its natural sign, against Opening Balance Equity."""
+    kind = account.data["AccountType"]
+    natural = -1 if kind in ("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability", "Equity") else 1
+    if kind in ("AccountsReceivable", "AccountsPayable", "Income", "Expense", "CostOfGoodsSold", "OtherIncome",
+                "OtherExpense", "NonPosting"):  # fmt: skip
+        raise invalid_value("OpenBalance", node.get("OpenBalance") or "", "This account takes no opening balance.")
+    amount = natural * cents(node.get("OpenBalance") or "0")
+    date = node.get("OpenBalanceDate") or company.today().isoformat()
+    equity = company.special_account("OpeningBalanceEquity")
+    memo = "Account Opening Balance"
+    postings = [Posting(account.list_id, amount, memo=memo), Posting(equity, -amount, memo=memo)]
+    _internal(company, "JournalEntry", date, account.list_id, postings, [], memo)
+
+
+def _internal(
+    company: Company, kind: str, date: str, account_id: str, postings: list[Posting], moves: list[StockMove], memo: str
+) -> None:
+    company.check_closing_date(date, kind)
+    number, txn_id = company.store.next_txn()
+    now = company.store.stamp()
+    document = Document(
+        number, txn_id, kind, date, None, None, account_id, memo, 0, False, now, now,
+        company.store.next_edit_sequence(), {"Memo": memo}, [],
+    )  # fmt: skip
+    total = sum(max(posting.cents, 0) for posting in postings)
+    lines = []
+    for posting in postings if kind == "JournalEntry" else ():
+        given = {"AccountRef": {"ListID": posting.account_id}, "Amount": money(abs(posting.cents)), "Memo": memo}
+        tag = "JournalDebitLine" if posting.cents >= 0 else "JournalCreditLine"
+        lines.append(Line(company.store.next_txn()[1], tag, given, dict(given)))
+    save_document(company, document, Effect(total, None, account_id, lines, postings, moves), new=True)
+
+
+def modify(company: Company, kind: ListKind, node: Element) -> ListElement:
+    """A changed element; 3200 on a stale EditSequence. Named empty fields are cleared."""
+    company.refuse_closed_fields(node)
+    list_id = id_form(node.get("ListID") or "", "list id")
+    element = company.elements.find(list_id)
+    if element is None or element.kind != kind.name:
+        raise not_found(list_id)
+    company.check_not_in_use(list_id)
+    check_edit_sequence(node.get("EditSequence"), element.edit_sequence)
+    for name in ("ApplyIncomeAccountRefToExistingTxns", "ApplyCOGSAccountRefToExistingTxns",
+                 "ApplyAccountRefToExistingTxns"):  # fmt: skip
+        if node.get(name) in ("true", "1"):
+            # Rewriting the accounts of existing transactions is not simulated.
+            raise feature_closed()
+    extra = kind.check(company, node, element) if kind.check else {}
+    name = _name(node) if node.child("Name") is not None else element.name
+    parent_id = element.parent_id
+    if node.child("ParentRef") is not None:
+        parent = _parent(company, kind, node)
+        parent_id = parent.list_id if parent else None
+        if parent_id in company.elements.with_descendants(list_id):
+            raise StatusError(3130, "There is an invalid reference to a parent: the element itself or one below it.")
+    full_name = f"{company.elements.get(parent_id).full_name}:{name}" if parent_id else name
+    _check_free(company, kind, full_name, name, but=list_id)
+    given = {key.removesuffix("Mod"): value for key, value in values_of(company, node, kind.name, _OWN).items()}
+    element.data = merge(element.data, given) | extra
+    element.parent_id, element.name = parent_id, name
+    if node.child("IsActive") is not None:
+        element.is_active = node.get("IsActive") in ("true", "1")
+    element.time_modified = company.store.stamp()
+    element.edit_sequence = company.store.next_edit_sequence(element.edit_sequence)
+    _rename(company, element, full_name)
+    return element
+
+
+def _rename(company: Company, element: ListElement, full_name: str) -> None:
+    element.full_name = full_name
+    company.elements.save(element, new=False)
+    for child in company.elements.children(element.list_id):
+        _rename(company, child, f"{full_name}:{child.name}")
+
+
+class Balances:
+    """Amounts that Rets show, read once per request."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self._accounts: dict[str, int] | None = None
+        self._names: dict[str, dict[str, int]] = {}
+
+    def account(self, list_id: str) -> int:
+        if self._accounts is None:
+            self._accounts = ledger.balances(self.company)
+        return self._accounts.get(list_id, 0)
+
+    def name(self, list_id: str, account_type: str) -> int:
+        if account_type not in self._names:
+            ids = [account.list_id for account in self.company.accounts_of_type(account_type)]
+            self._names[account_type] = ledger.entity_balances(self.company, ids)
+        return self._names[account_type].get(list_id, 0)
+
+
+def show(company: Company, element: ListElement, balances: Balances | None = None) -> tuple[str, Pairs]:
+    """The Ret of an element: its name and fields."""
+    name = f"{element.kind}Ret"
+    rules = company.schema.responses[f"{element.kind}QueryRs" if element.kind != "StandardTerms" else "TermsQueryRs"]
+    fields = rules[name].children or {}
+    pairs: Pairs = [
+        ("ListID", element.list_id),
+        ("TimeCreated", element.time_created),
+        ("TimeModified", element.time_modified),
+        ("EditSequence", str(element.edit_sequence)),
+        ("Name", element.name),
+        ("IsActive", "true" if element.is_active else "false"),
+    ]
+    if "FullName" in fields:
+        pairs.append(("FullName", element.full_name))
+    if "Sublevel" in fields:
+        pairs.append(("Sublevel", str(company.elements.sublevel(element))))
+    if element.parent_id:
+        pairs.append(("ParentRef", {"ListID": element.parent_id}))
+    for field, value in {**element.data, **_derived(company, element, balances or Balances(company))}.items():
+        if field in fields and value is not None:
+            pairs += [(field, item) for item in value] if isinstance(value, list) else [(field, value)]
+    return name, pairs
+
+
+def _derived(company: Company, element: ListElement, balances: Balances) -> dict[str, Any]:
+    """Balances and stock; never stored with the element."""
+    if element.kind == "Account":
+        return _account_balances(company, element, balances)
+    if element.kind == "Customer":
+        family = company.elements.with_descendants(element.list_id)
+        own = balances.name(element.list_id, "AccountsReceivable")
+        total = sum(balances.name(list_id, "AccountsReceivable") for list_id in family)
+        return {"Balance": money(own), "TotalBalance": money(total)}
+    if element.kind == "Vendor":
+        return {"Balance": money(-balances.name(element.list_id, "AccountsPayable"))}
+    if element.kind == "ItemInventory":
+        units, value = inventory.stock_level(company, element.list_id)
+        cost = Decimal(element.data.get("PurchaseCost") or "0")
+        average = Decimal(value) / 100 / Decimal(quantity_text(units)) if units else cost
+        found = {"QuantityOnHand": quantity_text(units), "QuantityOnOrder": "0", "QuantityOnSalesOrder": "0"}
+        return found | {"AverageCost": f"{average:.5f}"}
+    return {}
+
+
+def _account_balances(company: Company, element: ListElement, balances: Balances) -> dict[str, Any]:
+    kind = element.data["AccountType"]
+    if kind in ("Income", "Expense", "CostOfGoodsSold", "OtherIncome", "OtherExpense", "NonPosting"):
+        return {}
+    sign = -1 if kind in ("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability", "Equity") else 1
+    family = company.elements.with_descendants(element.list_id)
+    total = sum(balances.account(list_id) for list_id in family)
+    return {"Balance": money(sign * balances.account(element.list_id)), "TotalBalance": money(sign * total)}
+
+
+def query(company: Company, kinds: tuple[str, ...], request: Request, iterators: Iterators) -> Answer:
+    """A `...Query` over one list or several (ItemQuery, EntityQuery, TermsQuery)."""
+    node = request.element
+    missing: str | None = None
+    ids = iterators.continued(request)
+    if ids is None and (node.child("ListID") is not None or node.child("FullName") is not None):
+        ids, missing = _listed(company, kinds, node)
+    elif ids is None:
+        ids = [element.list_id for element in _filtered(company, kinds, node)]
+    portion, attributes = iterators.cut(request, ids)
+    if request.attributes.get("iterator", ("", None))[0] == "Stop":
+        return Answer([])
+    meta = request.attributes.get("metaData", ("NoMetaData", None))[0]
+    if meta != "NoMetaData":
+        attributes = [("retCount", str(len(ids))), *attributes]
+    if not ids and missing is None:
+        answer = nothing_found()
+        answer.attributes = attributes
+        return answer
+    balances = Balances(company)
+    shown = [] if meta == "MetaDataOnly" else [show(company, company.elements.get(i), balances) for i in portion]
+    code, message = incomplete(missing) if missing is not None else (0, "Status OK")
+    return Answer(list(shown), code, message, attributes)
+
+
+def _listed(company: Company, kinds: tuple[str, ...], node: Element) -> tuple[list[str], str | None]:
+    found: list[str] = []
+    missing: str | None = None
+    namespaces = dict.fromkeys(namespace_of(kind) for kind in kinds)
+    for child in node.children:
+        if child.name == "ListID":
+            element = company.elements.find(child.text.upper())
+        elif child.name == "FullName":
+            hits = (company.elements.by_name(namespace, child.text) for namespace in namespaces)
+            element = next((hit for hit in hits if hit is not None), None)
+        else:
+            continue
+        if element is None or element.kind not in kinds:
+            missing = missing if missing is not None else child.text
+        else:
+            found.append(element.list_id)
+    return found, missing
+
+
+def _filtered(company: Company, kinds: tuple[str, ...], node: Element) -> list[ListElement]:
+    tests: list[Callable[[ListElement], bool]] = [_activity(node.get("ActiveStatus") or "ActiveOnly")]
+    tests += _name_tests(node)
+    first, last = time_bounds(company, node.get("FromModifiedDate"), node.get("ToModifiedDate"))
+    if first is not None:
+        tests.append(lambda element: dt.datetime.fromisoformat(element.time_modified) >= first)
+    if last is not None:
+        tests.append(lambda element: dt.datetime.fromisoformat(element.time_modified) <= last)
+    types = node.texts("AccountType")
+    if types:
+        tests.append(lambda element: element.data.get("AccountType") in types)
+    if node.child("CurrencyFilter") is not None:
+        raise feature_closed()
+    classes = node.child("ClassFilter")
+    if classes is not None:
+        wanted = set(filter_ids(company, classes, ("class",)))
+        tests.append(lambda element: element.ref("ClassRef") in wanted)
+    balance = node.child("TotalBalanceFilter")
+    if balance is not None:
+        tests.append(_balance_test(company, balance))
+    return [element for element in company.elements.of_kinds(kinds) if all(test(element) for test in tests)]
+
+
+def _activity(status: str) -> Callable[[ListElement], bool]:
+    return lambda element: status == "All" or element.is_active == (status == "ActiveOnly")
+
+
+def _name_tests(node: Element) -> list[Callable[[ListElement], bool]]:
+    tests: list[Callable[[ListElement], bool]] = []
+    match = node.child("NameFilter")
+    if match is not None:
+        text = (match.get("Name") or "").lower()
+        criterion = match.get("MatchCriterion")
+        if criterion == "StartsWith":
+            tests.append(lambda element: element.full_name.lower().startswith(text))
+        elif criterion == "EndsWith":
+            tests.append(lambda element: element.full_name.lower().endswith(text))
+        else:
+            tests.append(lambda element: text in element.full_name.lower())
+    between = node.child("NameRangeFilter")
+    if between is not None:
+        first, last = (between.get("FromName") or "").lower(), (between.get("ToName") or "").lower()
+        if first and last and first > last:
+            raise StatusError(3031, f'The range is invalid: "{first}" is after "{last}".')
+        tests.append(
+            lambda element: (
+                (not first or element.full_name.lower() >= first) and (not last or element.full_name.lower() <= last)
+            )
+        )
+    return tests
+
+
+def _balance_test(company: Company, node: Element) -> Callable[[ListElement], bool]:
+    amount = cents(node.get("Amount") or "0")
+    compare: dict[str, Callable[[int], bool]] = {
+        "LessThan": lambda value: value < amount,
+        "LessThanEqual": lambda value: value <= amount,
+        "Equal": lambda value: value == amount,
+        "GreaterThan": lambda value: value > amount,
+        "GreaterThanEqual": lambda value: value >= amount,
+    }
+    test = compare[node.get("Operator") or "Equal"]
+    balances = Balances(company)
+
+    def total(element: ListElement) -> int:
+        if element.kind == "Vendor":
+            return -balances.name(element.list_id, "AccountsPayable")
+        family = company.elements.with_descendants(element.list_id)
+        return sum(balances.name(list_id, "AccountsReceivable") for list_id in family)
+
+    return lambda element: test(total(element))
+
+
+def delete(company: Company, node: Element) -> Pairs:
+    """ListDel; fails for what is used anywhere."""
+    kind, list_id = node.get("ListDelType"), node.get("ListID")
+    if not kind or not list_id:
+        raise missing_element("ListID")
+    if kind not in LIST_KINDS:
+        raise feature_closed()
+    element = company.elements.find(id_form(list_id, "list id"))
+    if element is None or element.kind != kind:
+        raise not_found(list_id)
+    company.check_not_in_use(element.list_id)
+    used = company.elements.is_used(element.list_id) or company.elements.children(element.list_id)
+    special = element.list_id in company.store.meta("special_ids").split(",")
+    preferred = element.list_id in {value for value in company.preferences.values() if isinstance(value, str)}
+    if used or special or preferred:
+        raise StatusError(
+            3160,
+            f'Cannot delete the object specified by the id = "{list_id}".  QuickBooks error message: The list element '
+            "is in use.",
+        )
+    company.elements.delete(element)
+    return [
+        ("ListDelType", kind),
+        ("ListID", element.list_id),
+        ("TimeDeleted", company.store.stamp()),
+        ("FullName", element.full_name),
+    ]

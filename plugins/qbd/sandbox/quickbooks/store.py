@@ -1,0 +1,138 @@
+"""The company file: one SQLite database, its counters, and the lock that admits one session at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qbd.sandbox.quickbooks.errors import CANNOT_LOCK, CANNOT_OPEN_FILE, HresultError
+
+Clock = Callable[[], dt.datetime]
+FILE_FORMAT = "1"
+
+
+def system_clock() -> dt.datetime:
+    """Now, aware."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Store:
+    """An open company file. Every change happens inside `transaction`.
+
+    Args:
+        path: the SQLite file; must exist unless ``create``.
+        clock: gives aware times; they are kept in the file's own zone, as the host's clock is in QuickBooks.
+    """
+
+    def __init__(self, path: Path, clock: Clock = system_clock, *, create: bool = False) -> None:
+        if not create and not path.is_file():
+            raise HresultError(CANNOT_OPEN_FILE, reason=str(path))
+        self.path = path
+        self._clock = clock
+        self.db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.execute("PRAGMA synchronous = NORMAL")
+        if create:
+            ddl = resources.files(__package__).joinpath("store.sql").read_text(encoding="utf-8")
+            self.db.executescript(f"BEGIN; {ddl} COMMIT;")
+            self.set_meta("file_format", FILE_FORMAT)
+        self._meta: dict[str, str] = self._read_meta()
+        self._zone: ZoneInfo | None = None
+
+    def close(self) -> None:
+        self.db.close()
+
+    def _read_meta(self) -> dict[str, str]:
+        try:
+            return dict(self.db.execute("SELECT key, value FROM meta"))
+        except sqlite3.DatabaseError:
+            raise HresultError(CANNOT_OPEN_FILE, reason=f"{self.path} is no company file") from None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an exception of any kind rolls back."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            self._meta = self._read_meta()
+            raise
+        self.db.execute("COMMIT")
+
+    def meta(self, key: str, default: str = "") -> str:
+        return self._meta.get(key, default)
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self.__dict__.setdefault("_meta", {})[key] = value
+
+    def meta_json(self, key: str) -> Any:
+        return json.loads(self.meta(key, "null"))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The host's time zone."""
+        if self._zone is None:
+            self._zone = ZoneInfo(self.meta("time_zone", "UTC"))
+        return self._zone
+
+    def now(self) -> dt.datetime:
+        """The host's time, whole seconds, with offset."""
+        return self._clock().astimezone(self.zone).replace(microsecond=0)
+
+    def stamp(self) -> str:
+        return self.now().isoformat()
+
+    def next_counter(self, name: str) -> int:
+        value = int(self.meta(f"counter:{name}", "0")) + 1
+        self.set_meta(f"counter:{name}", str(value))
+        return value
+
+    def next_list_id(self) -> str:
+        """Like `80000003-1446676743`: a number and the time of making."""
+        return f"{0x80000000 + self.next_counter('list'):X}-{int(self.now().timestamp())}"
+
+    def next_txn(self) -> tuple[int, str]:
+        """A transaction number and an id like `1CAB66-1784735262`."""
+        number = self.next_counter("txn")
+        return number, f"{number:X}-{int(self.now().timestamp())}"
+
+    def next_edit_sequence(self, previous: int = 0) -> int:
+        """The time of the change; never the same twice for one object, so that a stale one is always noticed."""
+        return max(int(self.now().timestamp()), previous + 1)
+
+
+class SessionLock:
+    """Admits one session per company file, across processes; a killed process frees it.
+
+    The lock is a second SQLite file beside the company file, held exclusively: it works on every system and needs no
+    clean-up.
+    """
+
+    def __init__(self, company_file: Path, wait_seconds: float) -> None:
+        self._path = company_file.with_name(company_file.name + ".session")
+        self._wait = wait_seconds
+        self._db: sqlite3.Connection | None = None
+
+    def acquire(self) -> None:
+        """Raises HresultError 0x8004041B where another session holds the file longer than the wait."""
+        self._db = sqlite3.connect(self._path, isolation_level=None, timeout=self._wait)
+        try:
+            self._db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            self._db.close()
+            self._db = None
+            raise HresultError(CANNOT_LOCK, reason="another session is open") from None
+
+    def release(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None

@@ -1,0 +1,59 @@
+"""What the kinds of transactions have in common: a draft, its composition, its numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.documents import Document, Effect, Line
+from qbd.sandbox.quickbooks.request_reader import Element
+from qbd.sandbox.quickbooks.response_writer import Pairs
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document as asked for, before it has effects. `form` holds the header by element name."""
+
+    kind: str
+    txn_number: int
+    txn_date: str
+    form: dict[str, Any]
+    lines: list[Line]
+    previous: Document | None = None
+
+    def ref(self, name: str) -> str | None:
+        value = self.form.get(name)
+        return str(value["ListID"]) if value else None
+
+    @property
+    def class_id(self) -> str | None:
+        return self.ref("ClassRef")
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionKind:
+    """How one kind is composed and shown.
+
+    Attributes:
+        line_tags: element of a line in the Add or Mod -> element in the Ret.
+        settle_tags: elements that say what is settled with what; `settle` reads them after the document is saved.
+        check: looks at account types and the like while the request is still at hand.
+        extra: pairs of the Ret that depend on other documents (balances, links).
+        numbers: series from which a left-out RefNumber is taken; empty for none.
+        total_name: element of the Ret that holds the total; empty where the effect's `shown` gives it.
+    """
+
+    name: str
+    compose: Callable[[Company, Draft], Effect]
+    line_tags: dict[str, str]
+    settle_tags: frozenset[str] = frozenset()
+    check: Callable[[Company, Element], dict[str, Any]] | None = None
+    settle: Callable[[Company, Document, Element], None] | None = None
+    extra: Callable[[Company, Document, bool], Pairs] | None = None
+    numbers: str = ""
+    entity_field: str = "CustomerRef"
+    mod: bool = False
+    mod_line: Callable[[Line, dict[str, Any]], dict[str, Any]] | None = None
+    forbidden: frozenset[str] = field(default_factory=frozenset)

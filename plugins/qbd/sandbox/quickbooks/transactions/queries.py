@@ -1,0 +1,320 @@
+"""Finding transactions: by id, by number, by filters; across kinds; and the deleted ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from qbd.sandbox.quickbooks import ledger
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.dates import node_range
+from qbd.sandbox.quickbooks.documents import get_document
+from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed
+from qbd.sandbox.quickbooks.field_values import money, moment
+from qbd.sandbox.quickbooks.iterators import Iterators
+from qbd.sandbox.quickbooks.request_reader import Element, Request
+from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
+from qbd.sandbox.quickbooks.transactions.records import show
+
+_DELETED_DAYS = 90
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a query gives: returns, the status, and attributes of the response."""
+
+    returns: Pairs
+    code: int = 0
+    message: str = "Status OK"
+    attributes: list[tuple[str, str]] | None = None
+
+
+def nothing_found() -> Answer:
+    """1: a filter that matched nothing."""
+    return Answer([], 1, "A query request did not find a matching object in QuickBooks")
+
+
+def incomplete(value: str) -> tuple[int, str]:
+    """500: something asked for by id, name or number is not there."""
+    return 500, (
+        "The query request has not been fully completed. There was a required element "
+        f'("{value}") that could not be found in QuickBooks.'
+    )
+
+
+def query(company: Company, kind: TransactionKind, request: Request, iterators: Iterators) -> Answer:
+    """A `...Query` of one kind."""
+    node = request.element
+    missing: str | None = None
+    ids = iterators.continued(request)
+    if ids is None and node.child("TxnID") is not None:
+        ids, missing = _listed(company, kind.name, [text.upper() for text in node.texts("TxnID")], "txn_id")
+    elif ids is None and (node.child("RefNumber") is not None or node.child("RefNumberCaseSensitive") is not None):
+        exact = node.child("RefNumberCaseSensitive") is not None
+        texts = node.texts("RefNumberCaseSensitive" if exact else "RefNumber")
+        ids, missing = _listed(company, kind.name, texts, "ref_number", "" if exact else " COLLATE NOCASE")
+    elif ids is None:
+        ids = _filtered(company, kind.name, node)
+    return _answer(company, kind, request, iterators, ids, missing)
+
+
+def _answer(
+    company: Company, kind: TransactionKind, request: Request, iterators: Iterators, ids: list[str], missing: str | None
+) -> Answer:
+    node = request.element
+    portion, attributes = iterators.cut(request, ids)
+    if request.attributes.get("iterator", ("", None))[0] == "Stop":
+        return Answer([])
+    meta = request.attributes.get("metaData", ("NoMetaData", None))[0]
+    if meta != "NoMetaData":
+        attributes = [("retCount", str(len(ids))), *attributes]
+    if not ids and missing is None:
+        answer = nothing_found()
+        answer.attributes = attributes
+        return answer
+    lines, linked = node.get("IncludeLineItems") in ("true", "1"), node.get("IncludeLinkedTxns") in ("true", "1")
+    returns: Pairs = []
+    if meta != "MetaDataOnly":
+        for txn_id in portion:
+            returns.append(show(company, kind, get_document(company, txn_id), lines=lines, linked=linked))
+    code, message = incomplete(missing) if missing is not None else (0, "Status OK")
+    return Answer(returns, code, message, attributes)
+
+
+def _listed(
+    company: Company, kind: str, values: list[str], column: str, collate: str = ""
+) -> tuple[list[str], str | None]:
+    found: list[str] = []
+    missing: str | None = None
+    for value in values:
+        rows = company.store.db.execute(
+            f"SELECT txn_id FROM txn WHERE kind = ? AND {column} = ?{collate} ORDER BY txn_number", (kind, value)
+        ).fetchall()
+        found += [row[0] for row in rows]
+        if not rows:
+            missing = missing if missing is not None else value
+    return found, missing
+
+
+def _filtered(company: Company, kind: str, node: Element) -> list[str]:
+    where, values = ["kind = ?"], [kind]
+    dates = node.child("TxnDateRangeFilter")
+    if dates is not None:
+        _bounds(where, values, "txn_date", node_range(dates, "FromTxnDate", "ToTxnDate", company.today(), 1))
+    modified = node.child("ModifiedDateRangeFilter")
+    if modified is not None:
+        _modified(company, modified, where, values)
+    _ref_number(node, where, values)
+    for name, column in (("EntityFilter", "entity_id"), ("AccountFilter", None)):
+        filter_node = node.child(name)
+        if filter_node is not None:
+            _list_filter(company, filter_node, column, where, values)
+    if node.child("CurrencyFilter") is not None:
+        raise feature_closed()
+    rows = company.store.db.execute(
+        f"SELECT txn_id, txn_number FROM txn WHERE {' AND '.join(where)} ORDER BY txn_number", values
+    ).fetchall()
+    status = node.get("PaidStatus")
+    if status in ("PaidOnly", "NotPaidOnly"):
+        rows = [r for r in rows if (settlement.remaining(company, r[1]) == 0) == (status == "PaidOnly")]
+    return [row[0] for row in rows]
+
+
+def _bounds(where: list[str], values: list[Any], column: str, bounds: tuple[str | None, str | None]) -> None:
+    for sign, bound in zip((">=", "<="), bounds, strict=True):
+        if bound:
+            where.append(f"{column} {sign} ?")
+            values.append(bound)
+
+
+def time_bounds(
+    company: Company, first: str | None, last: str | None
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Bounds of a time filter; 3030 where the first is after the last."""
+    zone = company.store.zone
+    bounds = (moment(first, zone) if first else None, moment(last, zone, end=True) if last else None)
+    if bounds[0] and bounds[1] and bounds[0] > bounds[1]:
+        raise StatusError(3030, f'The date range is invalid: "{first}" is after "{last}".')
+    return bounds
+
+
+def _modified(company: Company, node: Element, where: list[str], values: list[Any]) -> None:
+    bounds = time_bounds(company, node.get("FromModifiedDate"), node.get("ToModifiedDate"))
+    for sign, bound in zip((">=", "<="), bounds, strict=True):
+        if bound is not None:
+            where.append(f"unixepoch(time_modified) {sign} ?")
+            values.append(int(bound.timestamp()))
+
+
+def _ref_number(node: Element, where: list[str], values: list[Any]) -> None:
+    match = node.child("RefNumberFilter")
+    if match is not None:
+        patterns = {"StartsWith": "{}%", "Contains": "%{}%", "EndsWith": "%{}"}
+        text = (match.get("RefNumber") or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where.append("ref_number LIKE ? ESCAPE '\\'")
+        values.append(patterns[match.get("MatchCriterion") or "Contains"].format(text))
+    between = node.child("RefNumberRangeFilter")
+    if between is not None:
+        first, last = between.get("FromRefNumber"), between.get("ToRefNumber")
+        if first and last and first > last:
+            raise StatusError(3031, f'The range is invalid: "{first}" is after "{last}".')
+        _bounds(where, values, "ref_number", (first, last))
+
+
+def filter_ids(company: Company, node: Element, namespaces: tuple[str, ...]) -> list[str]:
+    """The ListIDs of an entity, account, item or class filter. 3140 where a name is not there."""
+    found: list[str] = []
+    for child in node.children:
+        by_id = child.name.startswith("ListID")
+        element = company.elements.find(child.text) if by_id else None
+        for namespace in () if by_id else namespaces:
+            element = element or company.elements.by_name(namespace, child.text)
+        if element is None:
+            raise bad_reference("list", child.text, "query filter")
+        deep = child.name.endswith("WithChildren")
+        found += company.elements.with_descendants(element.list_id) if deep else [element.list_id]
+    return found
+
+
+def _list_filter(company: Company, node: Element, column: str | None, where: list[str], values: list[Any]) -> None:
+    ids = filter_ids(company, node, ("entity",) if column else ("account",))
+    marks = ",".join("?" * len(ids))
+    if column:
+        where.append(f"{column} IN ({marks})")
+    else:
+        where.append(f"txn_number IN (SELECT txn_number FROM posting WHERE account_id IN ({marks}))")
+    values.extend(ids)
+
+
+def deleted(company: Company, request: Request, lists: bool) -> Answer:
+    """TxnDeletedQuery and ListDeletedQuery: the last 90 days [M]."""
+    node = request.element
+    type_field, id_field = ("ListDelType", "ListID") if lists else ("TxnDelType", "TxnID")
+    table, id_column, label = ("deleted_element", "list_id", "full_name") if lists else ("deleted_txn", "txn_id", "ref_number")
+    kinds = node.texts(type_field)
+    oldest = company.store.now() - dt.timedelta(days=_DELETED_DAYS)
+    bounds: tuple[dt.datetime | None, dt.datetime | None] = (None, None)
+    filter_node = node.child("DeletedDateRangeFilter")
+    if filter_node is not None:
+        bounds = time_bounds(company, filter_node.get("FromDeletedDate"), filter_node.get("ToDeletedDate"))
+    returns: Pairs = []
+    rows = company.store.db.execute(
+        f"SELECT kind, {id_column}, time_created, time_deleted, {label} FROM {table} "
+        f"WHERE kind IN ({','.join('?' * len(kinds))}) ORDER BY unixepoch(time_deleted), rowid",
+        kinds,
+    ).fetchall()
+    for kind, object_id, created, removed, text in rows:
+        when = dt.datetime.fromisoformat(removed)
+        if when < oldest or (bounds[0] and when < bounds[0]) or (bounds[1] and when > bounds[1]):
+            continue
+        pairs: Pairs = [(type_field, kind), (id_field, object_id), ("TimeCreated", created), ("TimeDeleted", removed)]
+        pairs.append(("FullName" if lists else "RefNumber", text))
+        returns.append(("ListDeletedRet" if lists else "TxnDeletedRet", pairs))
+    answer = Answer(returns) if returns else nothing_found()
+    if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
+        answer.attributes = [("retCount", str(len(returns)))]
+    return answer
+
+
+def transaction_query(company: Company, request: Request, iterators: Iterators) -> Answer:
+    """TransactionQuery: ledger lines of all kinds; one summary row per transaction by default."""
+    node = request.element
+    left = iterators.continued(request)
+    if left is None:
+        left = [row.key for row in _matching(company, node)]
+    portion, attributes = iterators.cut(request, left)
+    if request.attributes.get("iterator", ("", None))[0] == "Stop":
+        return Answer([])
+    wanted = set(portion)
+    numbers = sorted({int(key.split(":")[0]) for key in portion})
+    rows = {row.key: row for row in ledger.lines(company, ledger.Selection(txn_numbers=numbers)) if row.key in wanted}
+    returns: Pairs = [("TransactionRet", _transaction_pairs(rows[key])) for key in portion if key in rows]
+    if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
+        attributes = [("retCount", str(len(left))), *attributes]
+    missing = [text for text in node.texts("TxnID") if text.upper() not in {row.txn_id for row in rows.values()}]
+    if missing:
+        return Answer(returns, *incomplete(missing[0]), attributes)
+    if not returns:
+        answer = nothing_found()
+        answer.attributes = attributes
+        return answer
+    return Answer(returns, attributes=attributes)
+
+
+def _transaction_pairs(row: ledger.LedgerLine) -> Pairs:
+    return [
+        ("TxnType", row.kind),
+        ("TxnID", row.txn_id),
+        ("TxnLineID", row.line_id),
+        ("TimeCreated", row.time_created),
+        ("TimeModified", row.time_modified),
+        ("EntityRef", {"ListID": row.entity_id} if row.entity_id else None),
+        ("AccountRef", {"ListID": row.account_id}),
+        ("TxnDate", row.txn_date),
+        ("RefNumber", row.ref_number),
+        ("Amount", money(row.cents)),
+        ("Memo", row.memo),
+    ]
+
+
+def _matching(company: Company, node: Element) -> list[ledger.LedgerLine]:
+    selection = ledger.Selection()
+    if node.child("TxnID") is not None:
+        selection.txn_ids = [text.upper() for text in node.texts("TxnID")]
+    dates = node.child("TransactionDateRangeFilter")
+    if dates is not None:
+        selection.dates = node_range(dates, "FromTxnDate", "ToTxnDate", company.today(), 1)
+    for name, namespace, field in (
+        ("TransactionEntityFilter", "entity", "entity_ids"),
+        ("TransactionAccountFilter", "account", "account_ids"),
+        ("TransactionItemFilter", "item", "item_ids"),
+        ("TransactionClassFilter", "class", "class_ids"),
+    ):
+        filter_node = node.child(name)
+        if filter_node is not None:
+            if filter_node.children[0].name.endswith("TypeFilter"):
+                raise feature_closed()
+            setattr(selection, field, filter_ids(company, filter_node, (namespace,)))
+    kinds = node.child("TransactionTypeFilter")
+    if kinds is not None and "All" not in kinds.texts("TxnTypeFilter"):
+        selection.kinds = kinds.texts("TxnTypeFilter")
+    if node.get("TransactionPostingStatusFilter") == "NonPosting":
+        return []
+    level = node.get("TransactionDetailLevelFilter") or "SummaryOnly"
+    rows = [row for row in ledger.lines(company, selection) if level == "All" or (row.seq == 1) == (level == "SummaryOnly")]
+    return [row for row in rows if _row_matches(company, node, row)]
+
+
+def _row_matches(company: Company, node: Element, row: ledger.LedgerLine) -> bool:
+    number = row.ref_number or ""
+    texts, exact = node.texts("RefNumber"), node.texts("RefNumberCaseSensitive")
+    if texts and number.lower() not in {text.lower() for text in texts}:
+        return False
+    if exact and number not in exact:
+        return False
+    match = node.child("RefNumberFilter")
+    if match is not None:
+        text = (match.get("RefNumber") or "").lower()
+        test = {"StartsWith": number.lower().startswith, "EndsWith": number.lower().endswith}
+        if not test.get(match.get("MatchCriterion") or "", lambda part: part in number.lower())(text):
+            return False
+    between = node.child("RefNumberRangeFilter")
+    if between is not None:
+        first, last = between.get("FromRefNumber"), between.get("ToRefNumber")
+        if (first and number < first) or (last and number > last):
+            return False
+    modified = node.child("TransactionModifiedDateRangeFilter")
+    if modified is not None:
+        if modified.get("DateMacro"):
+            raise feature_closed()
+        bounds = time_bounds(company, modified.get("FromModifiedDate"), modified.get("ToModifiedDate"))
+        when = dt.datetime.fromisoformat(row.time_modified)
+        if (bounds[0] and when < bounds[0]) or (bounds[1] and when > bounds[1]):
+            return False
+    status = node.get("TransactionPaidStatusFilter")
+    if status in ("Open", "Closed"):
+        return (settlement.remaining(company, row.txn_number) == 0) == (status == "Closed")
+    return True

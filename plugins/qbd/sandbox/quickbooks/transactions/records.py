@@ -1,0 +1,190 @@
+"""Adding, changing and showing transactions of any kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.documents import (
+    Document,
+    Line,
+    check_edit_sequence,
+    get_document,
+    save_document,
+)
+from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, not_found, saving_failed
+from qbd.sandbox.quickbooks.request_reader import Element
+from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
+from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
+
+_HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
+_NEW_LINE = "-1"
+
+
+def add(company: Company, kind: TransactionKind, node: Element) -> Document:
+    """Takes a new transaction into the books."""
+    company.refuse_closed_fields(node)
+    checked = kind.check(company, node) if kind.check else {}
+    txn_number, txn_id = company.store.next_txn()
+    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER})
+    form = without_empty(values_of(company, node, kind.name, skip)) | checked
+    for child in node.all("LinkToTxnID"):
+        # Sales orders, estimates and purchase orders are not kept here, so nothing can be linked.
+        raise not_found(child.text)
+    date = node.get("TxnDate") or _default_date(company, kind.name)
+    company.check_closing_date(date, kind.name)
+    lines = [
+        Line(company.store.next_txn()[1], kind.line_tags[child.name], _given(company, kind, child))
+        for child in node.children
+        if child.name in kind.line_tags
+    ]
+    draft = Draft(kind.name, txn_number, date, form, lines)
+    effect = kind.compose(company, draft)
+    now = company.store.stamp()
+    document = Document(
+        txn_number, txn_id, kind.name, date, node.get("RefNumber") or _next_ref_number(company, kind, form), None,
+        None, form.get("Memo"), effect.total, False, now, now, company.store.next_edit_sequence(), form, lines,
+    )  # fmt: skip
+    save_document(company, document, effect, new=True)
+    if kind.settle is not None:
+        kind.settle(company, document, node)
+    company.store.set_meta(f"last_date:{kind.name}", date)
+    if kind.numbers and document.ref_number:
+        company.store.set_meta(f"last_ref:{kind.numbers}", document.ref_number)
+    company.define_macro(node, txn_id)
+    for line, child in zip(lines, (c for c in node.children if c.name in kind.line_tags), strict=True):
+        company.define_macro(child, line.line_id)
+    return document
+
+
+def _given(company: Company, kind: TransactionKind, node: Element) -> dict[str, Any]:
+    if node.child("DataExt") is not None:
+        raise StatusError(3351, "The data extension is not allowed for this object.")
+    values = values_of(company, node, f"{kind.name} line")
+    return {name: value for name, value in values.items() if value is not None or name == "PaymentTxnID"}
+
+
+def _default_date(company: Company, kind: str) -> str:
+    """The date of the last saved transaction of the same kind, not today's. Posting rule 24."""
+    return company.store.meta(f"last_date:{kind}") or company.today().isoformat()
+
+
+def _next_ref_number(company: Company, kind: TransactionKind, form: dict[str, Any]) -> str | None:
+    """The next number of the series. Posting rule 25 [M]."""
+    if not kind.numbers or (kind.name == "Check" and form.get("IsToBePrinted") == "true"):
+        return None
+    last = company.store.meta(f"last_ref:{kind.numbers}")
+    digits = last[len(last.rstrip("0123456789")) :]
+    if last and not digits:
+        return None
+    number = str(int(digits or "0") + 1).zfill(len(digits))
+    return f"{last[: len(last) - len(digits)]}{number}"
+
+
+def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
+    """Changes a transaction: named fields only; once one line is named, lines left out are deleted."""
+    if not kind.mod:
+        raise feature_closed()
+    company.refuse_closed_fields(node)
+    txn_id = node.get("TxnID") or ""
+    document = get_document(company, txn_id, kind.name)
+    company.check_not_in_use(document.txn_id)
+    check_edit_sequence(node.get("EditSequence"), document.edit_sequence)
+    if document.is_void:
+        raise saving_failed(kind.name, "A voided transaction cannot be changed.")
+    checked = kind.check(company, node) if kind.check else {}
+    company.check_closing_date(document.txn_date, kind.name)
+    before = _copy(document)
+    _merge_header(company, kind, document, node, checked)
+    company.check_closing_date(document.txn_date, kind.name)
+    if any(child.name in kind.line_tags for child in node.children):
+        document.lines = _merge_lines(company, kind, document, node)
+    document.time_modified = company.store.stamp()
+    document.edit_sequence = company.store.next_edit_sequence(document.edit_sequence)
+    draft = Draft(kind.name, document.txn_number, document.txn_date, document.form, document.lines, before)
+    effect = kind.compose(company, draft)
+    _check_deposited(company, before, effect.total, effect.account_id)
+    save_document(company, document, effect, new=False)
+    settlement.check_still_covered(company, document)
+    if settlement.applied(company, document.txn_number) and before.entity_id != document.entity_id:
+        raise saving_failed(kind.name, "The name cannot be changed while the transaction is applied to others.")
+    return document
+
+
+def _copy(document: Document) -> Document:
+    return Document(*(getattr(document, name) for name in Document.__slots__))
+
+
+def _merge_header(
+    company: Company, kind: TransactionKind, document: Document, node: Element, checked: dict[str, Any]
+) -> None:
+    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER})
+    document.form = merge(document.form, values_of(company, node, kind.name, skip)) | checked
+    document.txn_date = node.get("TxnDate") or document.txn_date
+    if node.child("RefNumber") is not None:
+        document.ref_number = node.get("RefNumber")
+    document.memo = document.form.get("Memo")
+
+
+def _merge_lines(company: Company, kind: TransactionKind, document: Document, node: Element) -> list[Line]:
+    old = {line.line_id: (position, line) for position, line in enumerate(document.lines)}
+    merged: list[Line] = []
+    last = -1
+    for child in node.children:
+        if child.name not in kind.line_tags:
+            continue
+        line_id = company.macro_value(child.child("TxnLineID")) or ""
+        given = values_of(company, child, f"{kind.name} line", frozenset({"TxnLineID"}))
+        if line_id == _NEW_LINE:
+            line = Line(company.store.next_txn()[1], kind.line_tags[child.name], {})
+        elif line_id in old:
+            position, line = old[line_id]
+            if position <= last:
+                raise StatusError(3290, f'The item "{line_id}" is placed in the request in incorrect order.')
+            last = position
+        else:
+            raise not_found(line_id)
+        base = kind.mod_line(line, given) if kind.mod_line else dict(line.given)
+        line.given = merge(base, given)
+        merged.append(line)
+    return merged
+
+
+def _check_deposited(company: Company, before: Document, total: int, account_id: str | None) -> None:
+    """A payment in a deposit keeps its amount and place [M]."""
+    row = company.store.db.execute("SELECT 1 FROM deposited WHERE payment_txn = ?", (before.txn_number,)).fetchone()
+    if row is not None and (before.total != total or before.account_id != account_id):
+        raise saving_failed(before.kind, "The payment is part of a deposit and its amount cannot be changed.")
+
+
+def show(
+    company: Company, kind: TransactionKind, document: Document, *, lines: bool = True, linked: bool = False
+) -> tuple[str, Pairs]:
+    """The Ret of a document: its name and fields."""
+    name = f"{kind.name}Ret"
+    rules = company.schema.responses[f"{kind.name}AddRs"][name].children or {}
+    pairs: Pairs = [
+        ("TxnID", document.txn_id),
+        ("TimeCreated", document.time_created),
+        ("TimeModified", document.time_modified),
+        ("EditSequence", str(document.edit_sequence)),
+        ("TxnNumber", str(document.txn_number)),
+        ("TxnDate", document.txn_date),
+        ("RefNumber", document.ref_number),
+    ]
+    shown = {**document.form, **document.form.get("shown", {}), "Memo": document.memo}
+    for field, value in shown.items():
+        if field in rules and value is not None:
+            pairs += [(field, item) for item in value] if isinstance(value, list) else [(field, value)]
+    if kind.extra is not None:
+        pairs += kind.extra(company, document, linked)
+    if lines:
+        pairs += [(line.tag, _line_pairs(line, rules[line.tag].children or {})) for line in document.lines]
+    return name, pairs
+
+
+def _line_pairs(line: Line, rules: dict[str, Any]) -> Pairs:
+    pairs: Pairs = [("TxnLineID", line.line_id)]
+    return pairs + [(name, value) for name, value in line.shown.items() if name in rules and value is not None]

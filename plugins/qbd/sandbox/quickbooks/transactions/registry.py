@@ -1,0 +1,26 @@
+"""Every kind of transaction that the simulator keeps, by name."""
+
+from __future__ import annotations
+
+from qbd.sandbox.quickbooks.transactions.card_refund import AR_REFUND_CREDIT_CARD
+from qbd.sandbox.quickbooks.transactions.deposit import DEPOSIT
+from qbd.sandbox.quickbooks.transactions.journal_entry import JOURNAL_ENTRY
+from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
+from qbd.sandbox.quickbooks.transactions.purchases import BILL, CHECK
+from qbd.sandbox.quickbooks.transactions.receive_payment import RECEIVE_PAYMENT
+from qbd.sandbox.quickbooks.transactions.sales_forms import CREDIT_MEMO, INVOICE, SALES_RECEIPT
+
+KINDS: dict[str, TransactionKind] = {
+    kind.name: kind
+    for kind in (
+        SALES_RECEIPT,
+        INVOICE,
+        CREDIT_MEMO,
+        RECEIVE_PAYMENT,
+        AR_REFUND_CREDIT_CARD,
+        CHECK,
+        BILL,
+        JOURNAL_ENTRY,
+        DEPOSIT,
+    )
+}
