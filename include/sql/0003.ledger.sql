@@ -2,7 +2,7 @@
 CREATE TABLE ledger.entries (
     store text NOT NULL, entry_key text NOT NULL, kind text NOT NULL, document_group text NOT NULL, label text NOT NULL, source text NOT NULL,
     happened_at timestamptz NOT NULL, business_date date NOT NULL, currency text NOT NULL, location_id bigint, buyer_id bigint,
-    digest text NOT NULL, written_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (store, entry_key)
+    digest text NOT NULL, written_at timestamptz NOT NULL DEFAULT now(), posted_at timestamptz, PRIMARY KEY (store, entry_key)
 );
 CREATE TABLE ledger.lines (
     store text NOT NULL, entry_key text NOT NULL, position integer NOT NULL, role text NOT NULL, amount_minor bigint NOT NULL, memo text NOT NULL DEFAULT '',
@@ -41,6 +41,7 @@ CREATE TABLE ledger.reconciliation_findings (
 );
 CREATE INDEX ON ledger.entries (store, document_group);
 CREATE INDEX ON ledger.entries (store, business_date);
+CREATE INDEX ON ledger.entries (store, document_group, business_date) WHERE posted_at IS NULL;
 CREATE INDEX ON ledger.postings (store, document_key);
 CREATE INDEX ON ledger.postings (store, entry_key);
 CREATE INDEX ON ledger.holds (store, document_group) WHERE ended_at IS NULL;

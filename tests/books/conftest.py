@@ -63,28 +63,59 @@ class Shop:
         product_id, variant_id = self.number(), self.number()
         now = moment("2026-11-01 00:00")
         self.insert(
-            "products", product_id=product_id, title=f"The {sku}", product_type=product_type, status="ACTIVE", updated_at=now
+            "products",
+            product_id=product_id,
+            title=f"The {sku}",
+            product_type=product_type,
+            status="ACTIVE",
+            updated_at=now,
         )
         self.insert(
-            "variants", variant_id=variant_id, product_id=product_id, inventory_item_id=variant_id + 500_000, sku=sku,
-            price_minor=1000, cost_since=now, updated_at=now,
+            "variants",
+            variant_id=variant_id,
+            product_id=product_id,
+            inventory_item_id=variant_id + 500_000,
+            sku=sku,
+            price_minor=1000,
+            cost_since=now,
+            updated_at=now,
         )
         for observed_at, cost in (costs or {}).items():
             self.insert(
-                "unit_costs", variant_id=variant_id, observed_at=moment(observed_at), unit_cost=Decimal(cost), currency="USD"
+                "unit_costs",
+                variant_id=variant_id,
+                observed_at=moment(observed_at),
+                unit_cost=Decimal(cost),
+                currency="USD",
             )
         return variant_id
 
-    def order(self, name: str, at: str, total: int, *, received: int | None = None, refunded: int = 0, **values: Any) -> int:
+    def order(
+        self, name: str, at: str, total: int, *, received: int | None = None, refunded: int = 0, **values: Any
+    ) -> int:
         order_id = self.number()
         self.insert(
-            "orders", order_id=order_id, name=name, created_at=moment(at), processed_at=moment(at), updated_at=moment(at),
+            "orders",
+            order_id=order_id,
+            name=name,
+            created_at=moment(at),
+            processed_at=moment(at),
+            updated_at=moment(at),
             **{
-                "test": False, "source_name": "web", "currency": "USD", "presentment_currency": "USD",
-                "taxes_included": False, "total_minor": total, "current_total_minor": total - refunded,
-                "received_minor": total if received is None else received, "refunded_minor": refunded,
-                "outstanding_minor": 0, "refund_discrepancy_minor": 0, "rounding_payment_minor": 0,
-                "rounding_refund_minor": 0, **values,
+                "test": False,
+                "source_name": "web",
+                "currency": "USD",
+                "presentment_currency": "USD",
+                "taxes_included": False,
+                "total_minor": total,
+                "current_total_minor": total - refunded,
+                "received_minor": total if received is None else received,
+                "refunded_minor": refunded,
+                "outstanding_minor": 0,
+                "refund_discrepancy_minor": 0,
+                "rounding_payment_minor": 0,
+                "rounding_refund_minor": 0,
+                **values,
             },
         )
         return order_id
@@ -96,16 +127,28 @@ class Shop:
         assignments = ", ".join(f"{column} = %s" for column in changes)
         self.run(
             f"UPDATE staging.orders SET {assignments} WHERE store = %s AND order_id = %s",
-            *changes.values(), self.store, order_id,
+            *changes.values(),
+            self.store,
+            order_id,
         )
 
     def line(self, order_id: int, variant_id: int | None, quantity: int, total: int, **values: Any) -> int:
         line_id = self.number()
         self.insert(
-            "order_lines", line_id=line_id, order_id=order_id, position=line_id,
+            "order_lines",
+            line_id=line_id,
+            order_id=order_id,
+            position=line_id,
             **{
-                "title": "Goods", "sku": "", "variant_id": variant_id, "quantity": quantity, "current_quantity": quantity,
-                "is_gift_card": False, "taxable": True, "original_total_minor": total, "discounted_total_minor": total,
+                "title": "Goods",
+                "sku": "",
+                "variant_id": variant_id,
+                "quantity": quantity,
+                "current_quantity": quantity,
+                "is_gift_card": False,
+                "taxable": True,
+                "original_total_minor": total,
+                "discounted_total_minor": total,
                 **values,
             },
         )
@@ -119,29 +162,64 @@ class Shop:
         return agreement_id
 
     def sale(
-        self, order_id: int, agreement_id: int, total: int, *, quantity: int = 1, line_id: int | None = None,
-        line_type: str = "PRODUCT", action: str = "ORDER", tax: int = 0, tax_title: str = "NY State Tax",
+        self,
+        order_id: int,
+        agreement_id: int,
+        total: int,
+        *,
+        quantity: int = 1,
+        line_id: int | None = None,
+        line_type: str = "PRODUCT",
+        action: str = "ORDER",
+        tax: int = 0,
+        tax_title: str = "NY State Tax",
     ) -> int:
         sale_id = self.number()
         self.insert(
-            "sales", sale_id=sale_id, agreement_id=agreement_id, order_id=order_id, position=sale_id, line_type=line_type,
-            action=action, quantity=quantity, line_id=line_id, total_minor=total, tax_minor=tax,
-            discount_before_tax_minor=0, discount_after_tax_minor=0,
+            "sales",
+            sale_id=sale_id,
+            agreement_id=agreement_id,
+            order_id=order_id,
+            position=sale_id,
+            line_type=line_type,
+            action=action,
+            quantity=quantity,
+            line_id=line_id,
+            total_minor=total,
+            tax_minor=tax,
+            discount_before_tax_minor=0,
+            discount_after_tax_minor=0,
         )
         if tax:
             self.insert(
-                "sale_taxes", sale_id=sale_id, position=0, order_id=order_id, title=tax_title, rate=Decimal("0.04"),
+                "sale_taxes",
+                sale_id=sale_id,
+                position=0,
+                order_id=order_id,
+                title=tax_title,
+                rate=Decimal("0.04"),
                 amount_minor=tax,
             )
         return sale_id
 
     def transaction(
-        self, order_id: int, at: str, amount: int, kind: str = "SALE", gateway: str | None = "shopify_payments", **values: Any
+        self,
+        order_id: int,
+        at: str,
+        amount: int,
+        kind: str = "SALE",
+        gateway: str | None = "shopify_payments",
+        **values: Any,
     ) -> int:
         transaction_id = self.number()
         self.insert(
-            "transactions", transaction_id=transaction_id, order_id=order_id, kind=kind, gateway=gateway,
-            processed_at=moment(at), amount_minor=amount,
+            "transactions",
+            transaction_id=transaction_id,
+            order_id=order_id,
+            kind=kind,
+            gateway=gateway,
+            processed_at=moment(at),
+            amount_minor=amount,
             **{"status": "SUCCESS", "currency": "USD", "test": False, **values},
         )
         return transaction_id
@@ -157,21 +235,39 @@ class Shop:
     def refunded(self, order_id: int, at: str, *, price: int = 1000, tax: int = 40, restocked: bool = True) -> None:
         """The whole of an order made by ``sold`` given back."""
         self.touch(order_id, at, current_total_minor=0, refunded_minor=price + tax)
-        line_id = self.run("SELECT line_id FROM staging.order_lines WHERE store = %s AND order_id = %s", self.store, order_id)[0][0]
+        line_id = self.run(
+            "SELECT line_id FROM staging.order_lines WHERE store = %s AND order_id = %s", self.store, order_id
+        )[0][0]
         agreement_id = self.agreement(order_id, at, "RefundAgreement", "REFUND")
         self.sale(order_id, agreement_id, -price - tax, quantity=-1, line_id=line_id, action="RETURN", tax=-tax)
         self.transaction(order_id, at, price + tax, "REFUND")
         refund_id = self.number()
         self.insert("refunds", refund_id=refund_id, order_id=order_id, created_at=moment(at), total_minor=price + tax)
         self.insert(
-            "refund_lines", refund_id=refund_id, position=0, order_id=order_id, line_id=line_id, quantity=1,
-            restock_type="RETURN" if restocked else "NO_RESTOCK", restocked=restocked, subtotal_minor=price, tax_minor=tax,
+            "refund_lines",
+            refund_id=refund_id,
+            position=0,
+            order_id=order_id,
+            line_id=line_id,
+            quantity=1,
+            restock_type="RETURN" if restocked else "NO_RESTOCK",
+            restocked=restocked,
+            subtotal_minor=price,
+            tax_minor=tax,
         )
 
     def quarantine(self, group: str) -> None:
         self.insert(
-            "quarantine", source="shopify", entity="transactions", record_id=group, document_group=group, field="gateway",
-            value="", rule="gateway present", reason="no gateway", mend="name it",
+            "quarantine",
+            source="shopify",
+            entity="transactions",
+            record_id=group,
+            document_group=group,
+            field="gateway",
+            value="",
+            rule="gateway present",
+            reason="no gateway",
+            mend="name it",
         )
 
     def chart(self, **values: Any) -> Chart:
@@ -182,8 +278,13 @@ class Shop:
             MAIN_STREET: Location(MAIN_STREET, "Main Street", "Main", "Main Street Customer", "MS"),
         }
         rules: dict[str, Any] = {
-            "store": self.store, "company_file": f"{self.store}.qbw", "currency": "USD", "time_zone": "America/New_York",
-            "edition": "US", "accounts": accounts, "locations": locations,
+            "store": self.store,
+            "company_file": f"{self.store}.qbw",
+            "currency": "USD",
+            "time_zone": "America/New_York",
+            "edition": "US",
+            "accounts": accounts,
+            "locations": locations,
             "taxes": {"NY State Tax": TaxAgency("NY Tax", "NY Dept of Taxation")},
             "payment_methods": {"shopify_payments": "Shopify Payments", "cash": "Cash"},
             "start_date": date(2026, 1, 1),
@@ -193,7 +294,8 @@ class Shop:
     def ledger(self) -> dict[tuple[str, date], int]:
         """What the postings leave per account and date."""
         rows = self.run(
-            "SELECT account, txn_date, sum(amount_minor)::bigint FROM ledger.postings WHERE store = %s GROUP BY 1, 2", self.store
+            "SELECT account, txn_date, sum(amount_minor)::bigint FROM ledger.postings WHERE store = %s GROUP BY 1, 2",
+            self.store,
         )
         return {(account, day): amount for account, day, amount in rows if amount}
 

@@ -28,7 +28,9 @@ def post_by_hand(shop: Any, key: str, document: str = "receipt:1") -> None:
     shop.run(
         "INSERT INTO ledger.postings (store, document_key, entry_key, account, txn_date, amount_minor)"
         " VALUES (%s, %s, %s, 'Sales Income', '2026-11-02', -1000)",
-        shop.store, document, key,
+        shop.store,
+        document,
+        key,
     )
 
 
@@ -50,7 +52,8 @@ def test_every_entry_in_the_journal_balances_on_the_stores_own_day(shop: Any) ->
     run(shop)
     rows = shop.run(
         "SELECT e.business_date, sum(l.amount_minor)::bigint, count(*) FROM ledger.entries e"
-        " JOIN ledger.lines l USING (store, entry_key) WHERE store = %s GROUP BY e.entry_key, 1", shop.store,
+        " JOIN ledger.lines l USING (store, entry_key) WHERE store = %s GROUP BY e.entry_key, 1",
+        shop.store,
     )
     assert len(rows) == 3
     assert {(day, total) for day, total, _ in rows} == {(date(2026, 11, 2), 0)}
@@ -67,7 +70,9 @@ def test_an_unposted_entry_follows_its_record(shop: Any) -> None:
     result = run(shop)
     assert (result.entries, result.replaced, result.removed) == (1, 1, 1)
     assert len(before - keys(shop)) == 1
-    amounts = shop.run("SELECT amount_minor FROM ledger.lines WHERE store = %s AND role = 'accounts_receivable'", shop.store)
+    amounts = shop.run(
+        "SELECT amount_minor FROM ledger.lines WHERE store = %s AND role = 'accounts_receivable'", shop.store
+    )
     assert amounts == [(900,)]
 
 
@@ -94,9 +99,16 @@ def test_a_posted_entry_never_changes_and_its_group_is_held_with_both_figures(sh
     shop.touch(order_id, "2026-11-02 17:00", current_total_minor=1040, received_minor=1040)
     shop.run("UPDATE staging.sales SET total_minor = 1040 WHERE store = %s", shop.store)
     shop.insert(
-        "transactions", transaction_id=int(money.split(":")[1]), order_id=order_id, kind="SALE", status="SUCCESS",
-        gateway="shopify_payments", processed_at=shop.run("SELECT happened_at FROM ledger.entries WHERE entry_key = %s", money)[0][0],
-        amount_minor=1040, currency="USD", test=False,
+        "transactions",
+        transaction_id=int(money.split(":")[1]),
+        order_id=order_id,
+        kind="SALE",
+        status="SUCCESS",
+        gateway="shopify_payments",
+        processed_at=shop.run("SELECT happened_at FROM ledger.entries WHERE entry_key = %s", money)[0][0],
+        amount_minor=1040,
+        currency="USD",
+        test=False,
     )
     assert run(shop).holds == 0
     assert holds(shop) == []
@@ -123,7 +135,9 @@ def test_a_problem_holds_only_its_own_group_and_ends_with_the_setting_that_mends
     shop.transaction(order_id, "2026-11-02 15:00", 1000, gateway="klarna")
     first = run(shop)
     assert (first.entries, first.holds) == (2, 1)
-    assert [(hold.group, hold.field, hold.value) for hold in holds(shop)] == [(f"order:{order_id}", "gateway", "klarna")]
+    assert [(hold.group, hold.field, hold.value) for hold in holds(shop)] == [
+        (f"order:{order_id}", "gateway", "klarna")
+    ]
     again = run(shop)
     assert (again.records, again.holds) == (1, 1)
     chart = shop.chart()

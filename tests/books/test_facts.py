@@ -35,7 +35,8 @@ def test_a_cost_seen_only_after_the_sale_is_an_estimate_and_another_currency_is_
     foreign = shop.variant("Mugs", "EURO")
     shop.insert("unit_costs", variant_id=foreign, observed_at=order_time(), unit_cost=Decimal(2), currency="EUR")
     first, second = (
-        read(shop, shop.sold("#1", "2026-11-02 15:00", variant))[0].agreements[0].sales[0] for variant in (late, foreign)
+        read(shop, shop.sold("#1", "2026-11-02 15:00", variant))[0].agreements[0].sales[0]
+        for variant in (late, foreign)
     )
     assert (first.unit_cost, first.cost_estimated) == (Decimal("3.500000"), True)
     assert (second.unit_cost, second.cost_estimated) == (None, False)
@@ -89,13 +90,25 @@ def test_a_purchase_has_only_what_was_received(shop: Any) -> None:
     mug = shop.variant("Mugs", "MUG")
     shop.insert("suppliers", supplier_id=5, name="Potter", address1="1 Kiln Rd", updated_at=order_time())
     shop.insert(
-        "purchase_orders", purchase_order_id=9, number="1000A", supplier_id=5, currency="USD", shipping_minor=500,
+        "purchase_orders",
+        purchase_order_id=9,
+        number="1000A",
+        supplier_id=5,
+        currency="USD",
+        shipping_minor=500,
         updated_at=order_time(),
     )
     for item, received_at in ((1, order_time()), (2, None)):
         shop.insert(
-            "purchase_order_lines", purchase_item_id=shop.base + item, purchase_order_id=9, position=item, sku="MUG",
-            inventory_item_id=mug + 500_000, quantity=3, unit_cost=Decimal("4.10"), status="received",
+            "purchase_order_lines",
+            purchase_item_id=shop.base + item,
+            purchase_order_id=9,
+            position=item,
+            sku="MUG",
+            inventory_item_id=mug + 500_000,
+            quantity=3,
+            unit_cost=Decimal("4.10"),
+            status="received",
             received_at=received_at,
         )
     assert selected(shop, kind="purchases") == [9]

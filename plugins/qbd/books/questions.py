@@ -1,4 +1,4 @@
-"""What a reconciliation asks QuickBooks, as qbXML, and its answers as ledger lines."""
+"""What a reconciliation asks QuickBooks, and its answers as ledger lines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from qbd.books.comparison import LedgerLine
 from qbd.errors import ContractError, ReconciliationError
 from qbd.money import to_minor
-from qbd.qbxml.queries import DeletedTransactionsQuery, LedgerReport, TxnKind, render_query
+from qbd.qbxml.queries import DeletedTransactionsQuery, LedgerReport, Query, TxnKind
 from qbd.qbxml.records import DeletedRecord
-from qbd.qbxml.render import message_set
 from qbd.qbxml.responses import Response, parse
 
 DAYS_PER_QUESTION = 31
-LEDGER, DELETED = "ledger", "deleted"
 POSTED_KINDS: tuple[TxnKind, ...] = (
     "SalesReceipt",
     "Invoice",
@@ -28,8 +26,6 @@ POSTED_KINDS: tuple[TxnKind, ...] = (
 )
 """Every kind of transaction that this product creates."""
 
-_NOTHING_FOUND = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -39,8 +35,8 @@ class Answered:
     deleted: frozenset[str]
 
 
-def requests(date_from: date, date_to: date, accounts: tuple[str, ...], *, edition: str) -> Iterator[bytes]:
-    """Yield message sets that read the ledger of some accounts for a range of dates (both ends included).
+def questions(date_from: date, date_to: date, accounts: tuple[str, ...]) -> Iterator[list[Query]]:
+    """Yield what to ask in one message set each, to read the ledger of some accounts, both dates included.
 
     Each covers at most a month, so that no answer grows without bound; the last one also asks which transactions
     were deleted. QuickBooks remembers deletions for about 90 days (facts-quickbooks, section 2, "Queries").
@@ -48,11 +44,10 @@ def requests(date_from: date, date_to: date, accounts: tuple[str, ...], *, editi
     start = date_from
     while start <= date_to:
         end = min(start + timedelta(days=DAYS_PER_QUESTION - 1), date_to)
-        asked = [render_query(LedgerReport(start, end, accounts), edition=edition, request_id=LEDGER)]
+        asked: list[Query] = [LedgerReport(start, end, accounts)]
         if end == date_to:
-            gone = DeletedTransactionsQuery(POSTED_KINDS)
-            asked.append(render_query(gone, edition=edition, request_id=DELETED))
-        yield message_set(asked)
+            asked.append(DeletedTransactionsQuery(POSTED_KINDS))
+        yield asked
         start = end + timedelta(days=1)
 
 
@@ -71,10 +66,8 @@ def answered(response: bytes, currency: str) -> Answered:
             raise ReconciliationError(
                 f"QuickBooks refused {part.request} with status {part.code}: {part.message}. Reconcile again."
             )
-        if part.request_id == DELETED:
-            deleted.update(record.id for record in part.records if isinstance(record, DeletedRecord))
-        elif part.code != _NOTHING_FOUND:
-            ledger.extend(_lines(part, currency))
+        deleted.update(record.id for record in part.records if isinstance(record, DeletedRecord))
+        ledger.extend(_lines(part, currency))
     return Answered(tuple(ledger), frozenset(deleted))
 
 

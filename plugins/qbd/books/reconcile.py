@@ -14,11 +14,11 @@ from qbd.accounting.chart import Chart
 from qbd.books.comparison import Cell, LedgerLine, Posted, compare
 from qbd.books.concluded import last, write
 from qbd.books.connection import Connection
-from qbd.books.questions import answered, requests
+from qbd.books.questions import answered, questions
 from qbd.books.reconciliation import Reconciliation, raise_on_difference
 from qbd.books.statements import statement
 from qbd.delivery.outbox import answer_of
-from qbd.delivery.outbox import ask as queue_question
+from qbd.delivery.outbox import ask as queue
 from qbd.errors import ReconciliationError
 from qbd.staging.database import transaction
 
@@ -49,8 +49,8 @@ def ask(
         )
         accounts = tuple(sorted({*chart.accounts.values(), *(row[0] for row in posted)}))
         query_ids = [
-            queue_question(connection, chart.company_file, PURPOSE, request, asked_by)
-            for request in requests(date_from, date_to, accounts, edition=chart.edition)
+            queue(connection, chart.company_file, PURPOSE, asked, edition=chart.edition, asked_by=asked_by)
+            for asked in questions(date_from, date_to, accounts)
         ]
         connection.execute(
             "INSERT INTO ledger.reconciliations (store, company_file, date_from, date_to, currency, query_ids)"
@@ -133,4 +133,9 @@ def _documents(connection: Connection, begun: Reconciliation, txn_ids: list[str]
         amounts[key][account, txn_date] = amount
         if by_quickbooks:
             valued[key].add(account)
-    return [Posted(*row[:6], tuple(row[6]), tuple(row[7]), amounts[row[0]], frozenset(valued[row[0]])) for row in rows]
+    return [_posted(row, amounts[row[0]], frozenset(valued[row[0]])) for row in rows]
+
+
+def _posted(row: tuple[Any, ...], amounts: dict[Cell, int], valued: frozenset[str]) -> Posted:
+    values: Any = (*row[:6], tuple(row[6]), tuple(row[7]), amounts, valued)
+    return Posted(*values)
