@@ -110,6 +110,8 @@ def _has_code(desk: Desk, group: list[Entry]) -> bool:
 
 
 def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
+    if daily is not None and desk.chart.customers == "detailed":
+        desk.lists.buyer(group[0])  # The forms name the summary customer; the list of customers is still kept.
     by_day: dict[date, list[Entry]] = {}
     for entry in group:
         if desk.is_open(entry):
