@@ -14,10 +14,16 @@ CREATE TABLE staging.cursors (
     previous_value timestamptz, moved_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (store, source, entity)
 );
 CREATE TABLE raw.records (
-    store text NOT NULL, source text NOT NULL, entity text NOT NULL, id text NOT NULL, payload jsonb NOT NULL,
+    store text COLLATE "C" NOT NULL, source text COLLATE "C" NOT NULL, entity text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
+    payload jsonb NOT NULL,
     updated_at timestamptz, batch_id text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (store, source, entity, id)
 );
+-- Orders are larger than a page and are compressed; LZ4 does it several times faster where the server has it.
+DO $$ BEGIN
+    ALTER TABLE raw.records ALTER COLUMN payload SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
 CREATE TABLE staging.shops (
     store text PRIMARY KEY, shop_id bigint NOT NULL, name text NOT NULL, domain text NOT NULL, currency text NOT NULL,
     time_zone text NOT NULL, batch_id text NOT NULL

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -13,8 +12,8 @@ import msgspec
 class SourceRecord(Protocol):
     """A whole object as a source's assembly yields it.
 
-    ``payload`` is the object decoded (a dict) or its JSON bytes; ``updated_at`` is aware, None where the source has no
-    version of it (then the one read last counts).
+    ``payload`` is the object decoded (a dict) or its JSON as bytes; ``updated_at`` is aware, or ISO 8601
+    text with a zone, or None where the source has no version of it (then the one read last counts).
     """
 
     @property
@@ -28,8 +27,8 @@ class SourceRecord(Protocol):
         ...
 
     @property
-    def updated_at(self) -> datetime | None:
-        """When the source changed it last (aware)."""
+    def updated_at(self) -> datetime | str | None:
+        """When the source changed it last."""
         ...
 
     @property
@@ -38,8 +37,7 @@ class SourceRecord(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A record on its way into the tables.
 
     Attributes:
@@ -65,11 +63,14 @@ def arrivals(records: Iterable[SourceRecord]) -> Iterator[Arrival]:
     encode = msgspec.json.Encoder().encode
     for record in records:
         payload = record.payload
-        body = bytes(payload) if isinstance(payload, (bytes, bytearray, memoryview, msgspec.Raw)) else encode(payload)
+        body = encode(payload) if isinstance(payload, dict) else bytes(payload)
         if _NUL in body:
             payload = _without_nul(msgspec.json.decode(body))
             body = encode(payload)
-        yield Arrival(record.entity, str(record.id).rpartition("/")[2], record.updated_at, body, payload)
+        updated_at = record.updated_at
+        if isinstance(updated_at, str):
+            updated_at = datetime.fromisoformat(updated_at) if updated_at else None
+        yield Arrival(record.entity, str(record.id).rpartition("/")[2], updated_at, body, payload)
 
 
 def _without_nul(value: Any) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from qbd.errors import LandingError
 from qbd.sources.landing import LandingBatch, LandingPath, Manifest, verify
+from qbd.sources.shopify.assemble import records as shopify_records
 from qbd.sources.stocky.extract import records as stocky_records
 from qbd.staging.batches import Window
 from qbd.staging.database import transaction
@@ -23,9 +24,7 @@ Reader = Callable[[LandingPath, Manifest], Iterable[SourceRecord]]
 
 def readers() -> dict[str, Reader]:
     """The reader of every source."""
-    from qbd.sources.shopify.assemble import records as shopify_records
-
-    return {"shopify": shopify_records, "stocky": stocky_records}
+    return {"shopify": lambda root, manifest: shopify_records(root, manifest.files), "stocky": stocky_records}
 
 
 def load_landed(engine: Engine, root: LandingPath, manifest: Manifest, reader: Reader | None = None) -> LoadResult:
