@@ -103,10 +103,10 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
         message_sets.finish(
             connection, current, "settled", "every request has its outcome", policy.keep_recovered_seconds
         )
-    elif current.state == "leased" or not (decided or current.spent or current.breakdowns >= policy.breakdowns):
-        _again_as_it_was(connection, current, absent, policy, alone=decided == 0)
-    else:
+    elif decided or current.spent or current.breakdowns >= policy.breakdowns:
         _rest_in_a_new_set(connection, current, absent, policy)
+    else:
+        _again_as_it_was(connection, current, absent)
 
 
 def _taken(connection: Connection, company_file: str) -> frozenset[str]:
@@ -142,13 +142,8 @@ def _absent_after_answer(connection: Connection, current: MessageSet, absent: li
             )
 
 
-def _again_as_it_was(
-    connection: Connection, current: MessageSet, absent: list[int], policy: Policy, *, alone: bool
-) -> None:
+def _again_as_it_was(connection: Connection, current: MessageSet, absent: list[int]) -> None:
     """Nothing of the set is in QuickBooks: the same bytes may go (again)."""
-    if not alone:  # a set that was never sent, of which some documents turned out to be there: cut the others anew
-        _rest_in_a_new_set(connection, current, absent, policy)
-        return
     connection.execute("UPDATE delivery.documents SET in_doubt = false WHERE document_id = ANY(%s)", (absent,))
     if current.state == "sent":
         message_sets.mark_unsent(connection, current)
