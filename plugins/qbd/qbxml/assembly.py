@@ -91,7 +91,8 @@ class Writer:
         if not resolved.value:
             raise self._error(field.path, "", "the reference is empty", "Name it in the store's settings.")
         if field.parts and resolved.by in field.parts:
-            self.write(element, field, [(resolved.by, resolved.value)])
+            part = field.parts[resolved.by]
+            etree.SubElement(element, part.name).text = self._text(part, resolved.value)
         elif not field.parts and resolved.by == "useMacro":
             element.set("useMacro", resolved.value)
         elif not field.parts and resolved.by == "TxnID":

@@ -1,0 +1,93 @@
+"""A store's settings and its shop's locations as the chart that accounting and posting work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qbd.accounting import chart as accounting
+from qbd.accounting.ref_number import CODE_LENGTH, base36
+from qbd.mapping.settings import Place, StoreSettings
+
+ONLINE = "Online Store"
+
+
+def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> accounting.Chart:
+    """Return the chart. ``locations`` are the shop's own, as (Shopify's number, name).
+
+    A location that the settings do not name is posted like the online store, under a code made from its number,
+    so that a new shop opens without stopping the sync; ``notices`` says which ones these are.
+    """
+    tax = settings.tax
+    accounts = {
+        **settings.accounts,
+        **{f"clearing:{gateway}": account for gateway, account in settings.clearing.items()},
+        **{f"sales_income:{kind}": account for kind, account in settings.income_by_type.items()},
+    }
+    return accounting.Chart(
+        store=settings.store,
+        company_file=settings.company_file,
+        currency=settings.currency,
+        time_zone=settings.time_zone,
+        edition=settings.edition,
+        accounts=accounts,
+        locations=dict(_locations(settings, list(locations))),
+        posting=settings.posting,
+        customers=settings.customers,
+        inventory=settings.inventory,
+        vendors=settings.vendors,
+        tax=tax.posting,
+        zero_tax_item=tax.zero_item,
+        taxable_code=tax.taxable_code,
+        exempt_code=tax.exempt_code,
+        taxes={title: accounting.TaxAgency(item=one.item, vendor=one.vendor) for title, one in tax.titles.items()},
+        default_tax_agency=tax.default_agency,
+        payment_methods=dict(settings.payment_methods),
+        summary_customer=settings.summary_customer,
+        summary_vendor=settings.summary_vendor,
+        item_prefix=settings.item_prefix,
+        start_date=settings.start_date,
+    )
+
+
+def notices(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """Return what a person should know about the locations: those without settings, and settings without location."""
+    shop = list(locations)
+    unknown = [
+        f"Location {name!r} ({number}) is not in the settings of {settings.store}: it is posted like the online store. "
+        f"Add it to locations with its class, customer and code."
+        for number, name in shop
+        if _mapped(settings, number, name) is None
+    ]
+    keys = {key for number, name in shop for key in (str(number), name.strip().casefold())}
+    gone = [
+        f"The settings of {settings.store} name the location {place.shopify!r}, which the shop does not have. "
+        f"Correct its name or remove it."
+        for place in settings.locations
+        if shop and place.shopify.casefold() not in keys
+    ]
+    return (*unknown, *gone)
+
+
+def _mapped(settings: StoreSettings, number: int, name: str) -> Place | None:
+    wanted = (str(number), name.strip().casefold())
+    return next((place for place in settings.locations if place.shopify.casefold() in wanted), None)
+
+
+def _locations(
+    settings: StoreSettings, shop: list[tuple[int, str]]
+) -> Iterator[tuple[int | None, accounting.Location]]:
+    yield None, _location(settings, None, ONLINE, settings.online, settings.online.code)
+    for number, name in shop:
+        place = _mapped(settings, number, name)
+        code = place.code if place else "L" + base36(number)[-(CODE_LENGTH - 1) :]
+        yield number, _location(settings, number, name, place or settings.online, code)
+
+
+def _location(settings: StoreSettings, number: int | None, name: str, place: Place, code: str) -> accounting.Location:
+    return accounting.Location(
+        id=number,
+        name=name,
+        klass=place.klass,
+        customer=place.customer or settings.summary_customer,
+        code=code.upper(),
+    )

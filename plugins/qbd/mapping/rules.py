@@ -1,0 +1,139 @@
+"""Rules between a store's settings: what each key alone cannot know (facts-quickbooks, posting rules 1, 3 and 38)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from qbd.accounting.chart import FIXED_ROLES
+from qbd.mapping.problems import SettingProblem, did_you_mean
+
+if TYPE_CHECKING:
+    from qbd.mapping.settings import StoreSettings
+
+ITEM_ROLES: tuple[str, ...] = tuple(
+    role for role in FIXED_ROLES if role not in ("accounts_receivable", "accounts_payable", "sales_tax_payable")
+)
+"""Roles whose account an item may point to, so that QuickBooks' rule 1 binds them."""
+
+_LEVEL_LENGTH = 31
+_FORBIDDEN = {
+    "undeposited funds": "Undeposited Funds",
+    "sales tax payable": "Sales Tax Payable",
+    "accounts receivable": "Accounts Receivable",
+    "accounts payable": "Accounts Payable",
+}
+_OTHER_ACCOUNT = "Choose another account; create one of type Other Current Asset or Bank for money on its way."
+
+
+def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
+    """Return every contradiction inside one store's settings."""
+    return [
+        *_roles(settings),
+        *_account_names(settings),
+        *_tax(settings),
+        *_gateways(settings),
+        *_codes(settings),
+        *_people(settings),
+    ]
+
+
+def _roles(settings: StoreSettings) -> Iterator[SettingProblem]:
+    for role in settings.accounts:
+        if role not in FIXED_ROLES:
+            mend = did_you_mean(role, FIXED_ROLES, f"Remove it. Known: {', '.join(FIXED_ROLES)}.")
+            yield SettingProblem(f"accounts.{role}", "is not a role", mend)
+    for role in FIXED_ROLES:
+        if role not in settings.accounts:
+            yield SettingProblem(f"accounts.{role}", "is missing", "Name the QuickBooks account for it.")
+
+
+def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, bool]]:
+    """Give every mapped account: its key, its name, whether an item may point to it."""
+    for role, account in settings.accounts.items():
+        liability = role == "sales_tax_payable" and settings.tax.posting == "liability"
+        yield f"accounts.{role}", account, role in ITEM_ROLES or liability
+    for gateway, account in settings.clearing.items():
+        yield f"clearing.{gateway}", account, True
+    for product_type, account in settings.income_by_type.items():
+        yield f"income_by_type.{product_type}", account, True
+
+
+def _account_names(settings: StoreSettings) -> Iterator[SettingProblem]:
+    special = {settings.accounts.get(role, "").casefold(): role for role in ("accounts_receivable", "accounts_payable")}
+    for key, account, item in _mapped(settings):
+        for level in account.split(":"):
+            if not level.strip() or len(level.strip()) > _LEVEL_LENGTH:
+                problem = f"{level.strip()!r} in {account!r} must have 1 to {_LEVEL_LENGTH} characters"
+                yield SettingProblem(
+                    key, problem, "Write the account's full name as QuickBooks shows it, Parent:Child."
+                )
+        lower = account.casefold()
+        if item and lower in _FORBIDDEN:
+            yield SettingProblem(key, f"QuickBooks lets no item point to {_FORBIDDEN[lower]}", _OTHER_ACCOUNT)
+        elif item and lower in special:
+            yield SettingProblem(
+                key, f"{account!r} is also {special[lower]}, to which no item may point", _OTHER_ACCOUNT
+            )
+    receivable, payable = settings.accounts.get("accounts_receivable"), settings.accounts.get("accounts_payable")
+    if receivable and payable and receivable.casefold() == payable.casefold():
+        mend = "QuickBooks needs an account of type Accounts Payable there."
+        yield SettingProblem("accounts.accounts_payable", "is the same account as accounts_receivable", mend)
+
+
+def _tax(settings: StoreSettings) -> Iterator[SettingProblem]:
+    if settings.tax.posting == "item" and settings.edition != "US":
+        mend = "Write posting: liability; sales tax items as lines exist in the US edition only."
+        yield SettingProblem("tax.posting", f"'item' is not possible in edition {settings.edition}", mend)
+    zero = settings.tax.zero_item.casefold()
+    for title, tax in settings.tax.titles.items():
+        if tax.item.casefold() == zero:
+            mend = "Give the tax an item of its own; the 0 % item must never post an amount."
+            yield SettingProblem(f"tax.titles.{title}.item", "is the same item as tax.zero_item", mend)
+
+
+def _gateways(settings: StoreSettings) -> Iterator[SettingProblem]:
+    if not settings.clearing:
+        yield SettingProblem("clearing", "names no gateway", "Name an account for each way your customers pay.")
+    if "gift_card" in settings.clearing:
+        mend = "Remove it: gift cards go to accounts.gift_card_liability."
+        yield SettingProblem("clearing.gift_card", "is no clearing account", mend)
+    for gateway in settings.payment_methods:
+        if gateway not in settings.clearing and gateway != "gift_card":
+            mend = did_you_mean(gateway, settings.clearing, f"Add clearing.{gateway}, or remove the payment method.")
+            yield SettingProblem(f"payment_methods.{gateway}", "has no clearing account", mend)
+
+
+def _codes(settings: StoreSettings) -> Iterator[SettingProblem]:
+    seen: dict[str, str] = {}
+    names: dict[str, str] = {}
+    places = [
+        ("online", settings.online, ""),
+        *((f"locations.{n}", p, p.shopify) for n, p in enumerate(settings.locations)),
+    ]
+    for key, place, name in places:
+        other = seen.setdefault(place.code.casefold(), key)
+        if other != key:
+            mend = "Give each place its own code: two would share document numbers."
+            yield SettingProblem(f"{key}.code", f"{place.code!r} is also the code of {other}", mend)
+        same = names.setdefault(name.casefold(), key)
+        if same != key:
+            yield SettingProblem(f"{key}.shopify", f"{name!r} is also {same}", "Keep one of the two.")
+        if ":" in place.customer:
+            mend = "Use a customer without parent; a colon separates levels in QuickBooks."
+            yield SettingProblem(f"{key}.customer", f"{place.customer!r} must not hold a colon", mend)
+
+
+def _people(settings: StoreSettings) -> Iterator[SettingProblem]:
+    """Customers and vendors share one name space in QuickBooks (status 3100)."""
+    customers: Iterable[str] = (
+        settings.summary_customer,
+        *(p.customer for p in (settings.online, *settings.locations)),
+    )
+    taken = {name.casefold() for name in customers if name}
+    vendors = [("summary_vendor", settings.summary_vendor), ("tax.default_agency", settings.tax.default_agency)]
+    vendors += [(f"tax.titles.{title}.vendor", tax.vendor) for title, tax in settings.tax.titles.items()]
+    for key, name in vendors:
+        if name.casefold() in taken:
+            mend = "Use another name: customers and vendors share one list of names in QuickBooks."
+            yield SettingProblem(key, f"{name!r} is a customer, too", mend)

@@ -1,0 +1,270 @@
+"""One store's settings: what ``include/mappings/<store>.yaml`` holds, validated on load.
+
+Light to import (pydantic and PyYAML only): DAG files read settings while they are parsed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from qbd.accounting.chart import FIXED_ROLES
+from qbd.mapping.problems import InvalidSettings, SettingProblem
+from qbd.mapping.rules import cross_problems
+from qbd.mapping.schedule import cron_of, is_time, time_of
+from qbd.mapping.wording import explain
+from qbd.mapping.yaml_text import YamlText
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=159)]
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=41, pattern=r"^[^:]*$")]
+ItemName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=31, pattern=r"^[^:]*$")]
+TaxCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Place(_Part):
+    """How what is sold at one place is marked in QuickBooks."""
+
+    klass: Annotated[Text, Field(alias="class", max_length=159)] = Field(
+        default="", description="QuickBooks class of its documents (Parent:Child); empty = none."
+    )
+    customer: Text = Field(default="", max_length=41, description="Its summary customer; empty = summary_customer.")
+    code: Code = Field(description="Up to 5 letters or digits, its own: part of the number of daily documents.")
+
+
+class ShopLocation(Place):
+    """A location of the shop, by its name in Shopify or its number."""
+
+    shopify: Annotated[Text, Field(min_length=1)] = Field(
+        description="The location's name in Shopify, or its number.", json_schema_extra={"type": ["string", "integer"]}
+    )
+
+
+class TaxTitle(_Part):
+    """How one tax of Shopify is posted."""
+
+    item: ItemName = Field(description="Sales tax item in QuickBooks; it is added if it is not there.")
+    vendor: PersonName = Field(description="The tax agency, a vendor in QuickBooks; it is added if it is not there.")
+
+
+class Tax(_Part):
+    """How sales tax reaches the books."""
+
+    posting: Literal["item", "liability"] = Field(
+        default="item",
+        description="item: every tax is a sales tax item, seen by QuickBooks' own tax report (US only). "
+        "liability: an ordinary item on the account sales_tax_payable, which then is not QuickBooks' own.",
+    )
+    zero_item: ItemName = Field(default="Shopify No Tax", description="The 0 % item that every form carries (US).")
+    taxable_code: TaxCode = Field(default="Tax", description="Sales tax code of taxable lines.")
+    exempt_code: TaxCode = Field(default="Non", description="Sales tax code of lines that QuickBooks must not tax.")
+    default_agency: PersonName = Field(
+        default="Sales Tax Agency", description="Agency of every tax that titles does not name."
+    )
+    titles: dict[str, TaxTitle] = Field(default_factory=dict, description="Shopify's title of a tax -> item, vendor.")
+
+
+class StoreSettings(_Part):
+    """Everything about one store but its secrets, which are Airflow connections."""
+
+    store: Slug = Field(description="Short name: letters a-z, digits, _; also in shopify_<store> and stocky_<store>.")
+    company_file: Annotated[Text, Field(min_length=1)] = Field(
+        description="Full path of the company file on QuickBooks' PC, e.g. C:\\Books\\Harbor.qbw."
+    )
+    edition: Literal["US", "CA", "UK"] = Field(default="US", description="QuickBooks' edition.")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="Currency of shop and company file, e.g. USD."
+    )
+    time_zone: Text = Field(description="IANA zone that decides the business date, e.g. America/New_York.")
+    schedule: Text = Field(
+        default="manual", description="When the store syncs every day: HH:MM, a daily cron line, or manual."
+    )
+    closing_hour: Text = Field(
+        default="23:59", description="HH:MM: daily posting closes a day only after it; noon or later."
+    )
+    posting: Literal["individual", "daily"] = Field(
+        default="individual", description="One document per sale, or one per day, location and sign."
+    )
+    customers: Literal["summary", "detailed"] = Field(
+        default="summary", description="One customer per location, or every buyer."
+    )
+    inventory: Literal["summary", "detailed"] = Field(
+        default="summary", description="One item per product type, or one inventory item per variant."
+    )
+    vendors: Literal["summary", "detailed"] = Field(
+        default="detailed", description="One vendor for all purchases, or every supplier."
+    )
+    summary_customer: PersonName = Field(default="Shopify Customer", description="Customer of places without one.")
+    summary_vendor: PersonName = Field(default="Shopify Suppliers", description="Vendor with vendors: summary.")
+    item_prefix: Annotated[str, StringConstraints(max_length=10, pattern=r"^[^:]*$")] = Field(
+        default="", description="Put before the name of every item that the sync adds."
+    )
+    start_date: date | None = Field(default=None, description="Nothing before this business date is posted.")
+    overlap_minutes: int = Field(
+        default=10, ge=0, le=1440, description="How far each pull reaches back behind the last one."
+    )
+    accounts: dict[str, Account] = Field(description="What an amount is -> account in QuickBooks (full name).")
+    clearing: dict[str, Account] = Field(description="Shopify gateway -> account its money passes through.")
+    income_by_type: dict[str, Account] = Field(
+        default_factory=dict, description="Product type -> its own income account instead of sales_income."
+    )
+    payment_methods: dict[str, ItemName] = Field(
+        default_factory=dict, description="Shopify gateway -> payment method in QuickBooks."
+    )
+    tax: Tax = Field(default_factory=Tax, description="How sales tax is posted.")
+    online: Place = Field(description="The online store, and every order without a location.")
+    locations: tuple[ShopLocation, ...] = Field(default=(), description="The shop's locations.")
+
+    @field_validator("start_date", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no IANA time zone") from None
+        return value
+
+    @field_validator("schedule")
+    @classmethod
+    def _known_schedule(cls, value: str) -> str:
+        cron_of(value)
+        return value
+
+    @field_validator("closing_hour")
+    @classmethod
+    def _late_enough(cls, value: str) -> str:
+        if not is_time(value) or time_of(value) < time(12):
+            raise ValueError("must be HH:MM, noon or later: a business date is a calendar day of the store")
+        return value
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> StoreSettings:
+        problems = cross_problems(self)
+        if problems:
+            raise InvalidSettings(f"store {self.store}", problems)
+        return self
+
+    @property
+    def shopify_connection(self) -> str:
+        """Name of the Airflow connection of the shop."""
+        return f"shopify_{self.store}"
+
+    @property
+    def stocky_connection(self) -> str:
+        """Name of the Airflow connection of the purchasing system; a store without it has no purchases."""
+        return f"stocky_{self.store}"
+
+    @property
+    def overlap(self) -> timedelta:
+        """How far each pull reaches back behind the last one."""
+        return timedelta(minutes=self.overlap_minutes)
+
+    @property
+    def schedule_cron(self) -> str | None:
+        """The schedule as a cron line in the store's zone; None where it syncs by hand only."""
+        return cron_of(self.schedule)
+
+    @property
+    def closing_time(self) -> time:
+        """The closing hour, in the store's zone."""
+        return time_of(self.closing_hour)
+
+    @property
+    def runs_after_closing(self) -> bool:
+        """Whether the daily sync runs after the closing hour, so that it is for its own calendar day."""
+        cron = self.schedule_cron
+        if cron is None:
+            return False
+        minute, hour = cron.split()[:2]
+        return time(int(hour), int(minute)) >= self.closing_time
+
+
+def validate(data: Any, where: str, text: YamlText | None = None) -> StoreSettings:
+    """Return the settings of a parsed document; ``text`` gives the lines of a file.
+
+    Raises:
+        InvalidSettings: with every problem found.
+    """
+    found = list(text.problems) if text else []
+    settings = None
+    try:
+        if not found or text is None or text.data:
+            settings = StoreSettings.model_validate(data)
+    except ValidationError as error:
+        found += explain(error, StoreSettings, text)
+    except InvalidSettings as error:
+        found += [_placed(problem, text) for problem in error.problems]
+    if found:
+        raise InvalidSettings(where, sorted(found, key=lambda problem: problem.line or 0))
+    assert settings is not None
+    return settings
+
+
+def _placed(problem: SettingProblem, text: YamlText | None) -> SettingProblem:
+    if text is None:
+        return problem
+    path = tuple(int(step) if step.isdigit() else step for step in problem.key.split("."))
+    return SettingProblem(problem.key, problem.problem, problem.mend, text.line(path))
+
+
+def load(path: Path) -> StoreSettings:
+    """Read one store's YAML file.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or (``InvalidSettings``) every problem in it, with line,
+            key and mend; also when the file's name is not ``<store>.yaml``.
+    """
+    try:
+        content = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = SettingProblem("file", f"cannot be read: {error}", "Check its path, rights and encoding (UTF-8).")
+        raise InvalidSettings(path.name, [problem]) from None
+    text = YamlText(content)
+    settings = validate(text.data, path.name, text)
+    if settings.store != path.stem:
+        problem = SettingProblem(
+            "store",
+            f"{settings.store!r} is not the file's name",
+            f"Name the file {settings.store}.yaml.",
+            text.line(("store",)),
+        )
+        raise InvalidSettings(path.name, [problem])
+    return settings
+
+
+def document(settings: StoreSettings) -> dict[str, Any]:
+    """Return the settings as JSON-like values, defaults included; ``validate`` reads them back."""
+    return settings.model_dump(mode="json", by_alias=True)
+
+
+def to_yaml(settings: StoreSettings) -> str:
+    """Return the settings as a YAML file that ``load`` reads back to the same value."""
+    return yaml.safe_dump(document(settings), sort_keys=False, allow_unicode=True, width=120)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of a settings file; editors that know YAML check and explain each key with it."""
+    schema = StoreSettings.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["properties"]["accounts"] |= {
+        "required": list(FIXED_ROLES),
+        "properties": {role: {"type": "string"} for role in FIXED_ROLES},
+        "additionalProperties": False,
+    }
+    return schema
