@@ -25,7 +25,8 @@ def books(shop: Any, chart: Chart | None = None, **options: Any) -> PostResult:
 
 def documents(shop: Any) -> dict[str, str]:
     rows = shop.run(
-        "SELECT document_key, kind FROM delivery.documents WHERE store = %s AND txn_date IS NOT NULL ORDER BY document_id",
+        "SELECT document_key, kind FROM delivery.documents WHERE store = %s AND txn_date IS NOT NULL"
+        " ORDER BY document_id",
         shop.store,
     )
     return dict(rows)

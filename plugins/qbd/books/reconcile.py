@@ -80,7 +80,7 @@ def conclude(engine: Engine, query_ids: Sequence[int]) -> Reconciliation:
 def _begun(connection: Connection, query_ids: Sequence[int]) -> Reconciliation:
     row = connection.execute(
         "SELECT reconciliation_id, store, company_file, date_from, date_to, currency FROM ledger.reconciliations"
-        " WHERE query_ids = %s ORDER BY reconciliation_id DESC LIMIT 1",
+        " WHERE query_ids = %s::bigint [] ORDER BY reconciliation_id DESC LIMIT 1",
         (list(query_ids),),
     ).fetchone()
     if row is None:
