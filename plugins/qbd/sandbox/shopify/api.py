@@ -22,7 +22,7 @@ from graphql.execution.values import get_variable_values
 
 from qbd.sandbox.shopify.access import App
 from qbd.sandbox.shopify.bulk import BulkDesk
-from qbd.sandbox.shopify.cost import SINGLE_QUERY_LIMIT, Bucket, CostAnalysis, throttled_error, too_dear
+from qbd.sandbox.shopify.cost import RESTORE_RATES, SINGLE_QUERY_LIMIT, Bucket, CostAnalysis, throttled_error, too_dear
 from qbd.sandbox.shopify.fields.registry import executable_schema
 from qbd.sandbox.shopify.request import Request
 from qbd.sandbox.shopify.store import Store
@@ -58,7 +58,7 @@ class AdminApi:
     def bucket(self, app: App) -> Bucket:
         """The points of an app."""
         if app.client_id not in self._buckets:
-            self._buckets[app.client_id] = Bucket(self.store.clock)
+            self._buckets[app.client_id] = Bucket(self.store.clock, RESTORE_RATES[self.store.shop.plan])
         return self._buckets[app.client_id]
 
     def answer(self, app: App, payload: Any) -> Answer:

@@ -70,7 +70,7 @@ class Export:
                 if len(self._block) >= _BLOCK:
                     self._write(stream)
             self._write(stream)
-        return outcome
+        return Outcome.CANCELED if outcome is Outcome.DONE and cancelled() else outcome
 
     def _write(self, stream: IO[str]) -> None:
         if not self._grouped:

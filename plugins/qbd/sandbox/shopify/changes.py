@@ -142,7 +142,8 @@ def make_refund(
 ) -> tuple[Refund, int, Sale | None]:
     """The refund record, the money it gives, and the ADJUSTMENT sale where that is not the calculated amount."""
     expected = owed(order, given.worth)
-    money = expected if amount is None else amount
+    # After goodwill the payments hold less than the lines were worth; the rest is kept, as a discrepancy.
+    money = min(expected, totals.received(order) - totals.refunded(order)) if amount is None else amount
     refund = Refund(ids.new("Refund"), at, at, given.lines, given.shipping, [], [], note)
     sale = None
     if money != expected:

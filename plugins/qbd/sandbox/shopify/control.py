@@ -1,7 +1,7 @@
 """The control API: change the shop's data over HTTP, for tests and demonstrations. Not part of Shopify.
 
 ``POST /sandbox/orders`` places an order; ``POST /sandbox/orders/{id}/{action}`` with edit, refund, return, cancel,
-pay, fulfil or touch changes one; ``GET /sandbox/orders`` lists them. Bodies have the fields of
+pay, fulfil, touch or misstate changes one; ``GET /sandbox/orders`` lists them. Bodies have the fields of
 :mod:`qbd.sandbox.shopify.inputs`; amounts are minor units, ``at`` is a time with zone.
 """
 
@@ -112,6 +112,15 @@ def _arguments(body: Any) -> dict[str, Any]:
     return {name: getattr(body, name) for name in body.__dataclass_fields__}
 
 
+@dataclass(frozen=True)
+class Misstating:
+    """Body of misstate; no amount takes the wrong total back."""
+
+    field: str
+    amount: int | None = None
+    at: datetime | None = None
+
+
 Action = Callable[[Store, int, dict[str, Any]], object]
 _ACTIONS: dict[str, tuple[TypeAdapter[Any], Action]] = {
     "edit": (TypeAdapter(Editing), lambda store, number, body: store.edit_order(number, **body)),
@@ -128,6 +137,10 @@ _ACTIONS: dict[str, tuple[TypeAdapter[Any], Action]] = {
     "fulfil": (
         TypeAdapter(Fulfilling),
         lambda store, number, body: store.fulfil(number, body.pop("units"), **body),
+    ),
+    "misstate": (
+        TypeAdapter(Misstating),
+        lambda store, number, body: store.misstate(number, body.pop("field"), body.pop("amount"), **body),
     ),
     "touch": (TypeAdapter(Touching), lambda store, number, body: store.touch(number, **body)),
 }

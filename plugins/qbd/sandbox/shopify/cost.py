@@ -34,8 +34,9 @@ from graphql.execution.values import get_argument_values
 
 from qbd.sandbox.shopify.store import Clock
 
-MAXIMUM_AVAILABLE = 2000
-RESTORE_RATE = 100
+#: Points restored a second, by plan; the bucket holds twenty times as many.
+RESTORE_RATES = {"Basic": 100, "Shopify": 100, "Advanced": 200, "Shopify Plus": 1000}
+BUCKET_SECONDS = 20
 SINGLE_QUERY_LIMIT = 1000
 _MUTATION_COST = 10
 _FREE = frozenset({"PageInfo", "MoneyV2", "ShopAddress", "LocationAddress", "MailingAddress", "CurrencyFormats"})
@@ -149,20 +150,22 @@ def throttled_error() -> GraphQLError:
 
 
 class Bucket:
-    """An app's points: 2,000 at most, 100 restored a second (Standard plan)."""
+    """An app's points: on a standard plan 2,000 at most, 100 restored a second."""
 
-    __slots__ = ("_at", "_available", "_clock")
+    __slots__ = ("_at", "_available", "_clock", "_maximum", "_rate")
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rate: int = RESTORE_RATES["Basic"]) -> None:
         self._clock = clock
-        self._available = float(MAXIMUM_AVAILABLE)
+        self._rate = rate
+        self._maximum = rate * BUCKET_SECONDS
+        self._available = float(self._maximum)
         self._at: datetime = clock()
 
     def available(self) -> int:
         """Points that can be spent now."""
         now = self._clock()
         passed = max(0.0, (now - self._at).total_seconds())
-        self._available = min(float(MAXIMUM_AVAILABLE), self._available + passed * RESTORE_RATE)
+        self._available = min(float(self._maximum), self._available + passed * self._rate)
         self._at = now
         return int(self._available)
 
@@ -173,7 +176,7 @@ class Bucket:
     def status(self) -> dict[str, int]:
         """``throttleStatus``."""
         return {
-            "maximumAvailable": MAXIMUM_AVAILABLE,
+            "maximumAvailable": self._maximum,
             "currentlyAvailable": self.available(),
-            "restoreRate": RESTORE_RATE,
+            "restoreRate": self._rate,
         }

@@ -353,3 +353,5 @@ class Order:
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     closed_at: datetime | None = None
+    # Totals that the API states although the lines say otherwise, by GraphQL field: a bad record, on purpose.
+    stated: dict[str, int] = field(default_factory=dict)

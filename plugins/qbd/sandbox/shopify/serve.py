@@ -179,11 +179,19 @@ def create_app(store: Store, apps: list[tuple[App, str | None]]) -> Starlette:
     return app
 
 
-def demo_store(business_date: date, *, orders: int = 60, seed: int = 1, timezone: str = "America/New_York") -> Store:
-    """A furnished shop with one generated business day."""
+def demo_store(
+    business_date: date,
+    *,
+    orders: int = 60,
+    seed: int = 1,
+    timezone: str = "America/New_York",
+    plan: str = "Basic",
+) -> Store:
+    """A furnished shop with one generated business day. The plan (Basic, Advanced, Shopify Plus) sets the rate limit."""
     zone = ZoneInfo(timezone)
     opened = datetime.combine(business_date - timedelta(days=400), datetime.min.time(), zone)
     store = furnish(opened, zone)
+    store.shop.plan = plan
     generate(store, business_date, orders=orders, seed=seed)
     return store
 
@@ -200,6 +208,7 @@ def main(
     client_id: str = "sandbox-client",
     client_secret: str | None = None,
     protected_level: int = 2,
+    plan: str = "Basic",
 ) -> None:
     """Serves a generated shop until it is stopped.
 
@@ -208,7 +217,7 @@ def main(
     """
     zone = ZoneInfo(timezone)
     day = business_date or datetime.now(zone).date() - timedelta(days=1)
-    store = demo_store(day, orders=orders, seed=seed, timezone=timezone)
+    store = demo_store(day, orders=orders, seed=seed, timezone=timezone, plan=plan)
     static = token or f"shpat_{secrets.token_hex(16)}"
     secret = client_secret or f"shpss_{secrets.token_hex(16)}"
     app = create_app(store, [(App(client_id, secret, protected_level=protected_level), static)])

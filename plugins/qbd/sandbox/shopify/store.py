@@ -282,8 +282,9 @@ class Store:
             payments.void_open(self.ids, order, moment)
             backs, shipping = changes.everything_left(order, restock)
             given = changes.give_back(self.ids, order, backs, shipping, order.location_id)
-            made, money, _ = changes.make_refund(self.ids, order, moment, given, None, "CUSTOMER", None)
-            agreements.record(self.ids, order, "REFUND", moment, given.sales).refund = made
+            made, money, adjustment = changes.make_refund(self.ids, order, moment, given, None, "CUSTOMER", None)
+            sales = given.sales + ([adjustment] if adjustment else [])
+            agreements.record(self.ids, order, "REFUND", moment, sales).refund = made
             payments.give_back(self.ids, order, made, money if refund else 0, None, moment)
             order.cancelled_at, order.cancel_reason = moment, reason
             return order
@@ -292,6 +293,18 @@ class Store:
         """Changes nothing but the note and ``updated_at``."""
         with self._changing(order_id, at) as (order, _):
             order.note = note if note is not None else order.note
+            return order
+
+    def misstate(self, order_id: int, field: str, amount: int | None, *, at: datetime | None = None) -> Order:
+        """Lets the API state a total that is not the sum of the order's parts; none takes it back.
+
+        Args:
+            field: a GraphQL field of ``Order`` that returns a MoneyBag, such as ``currentTotalPriceSet``.
+        """
+        with self._changing(order_id, at) as (order, _):
+            order.stated.pop(field, None)
+            if amount is not None:
+                order.stated[field] = amount
             return order
 
     # Inside

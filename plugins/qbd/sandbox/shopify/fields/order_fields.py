@@ -16,8 +16,12 @@ _OUT = frozenset({"REFUND"})
 Order = orders.Order
 
 
-def _bag(read: Any) -> Plain:
-    return lambda order: Bag(read(order), order)
+def _bag(name: str, read: Any) -> Plain:
+    def resolve(order: Order) -> Bag:
+        stated = order.stated.get(name)
+        return Bag(read(order) if stated is None else stated, order)
+
+    return resolve
 
 
 def _scalar(read: Any) -> Plain:
@@ -139,7 +143,7 @@ _SCALARS: dict[str, Any] = {
     "totalTax": totals.tax,
 }
 _ORDER: dict[str, Plain] = {
-    **{name: _bag(read) for name, read in _SETS.items()},
+    **{name: _bag(name, read) for name, read in _SETS.items()},
     **{name: _scalar(read) for name, read in _SCALARS.items()},
     "id": record_id("Order"),
     "legacyResourceId": lambda order: order.id,
