@@ -22,6 +22,7 @@ from decimal import Decimal
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from qbd.accounting import documents as documents_module
 from qbd.accounting.chart import FIXED_ROLES, Chart, Location, Product, TaxAgency
 from qbd.accounting.documents import (
     Bill,
@@ -30,7 +31,6 @@ from qbd.accounting.documents import (
     JournalEntry,
     ReceivePayment,
     SalesForm,
-    Transaction as TransactionDocument,
 )
 from qbd.accounting.entry import Entry
 from qbd.accounting.facts import Agreement, Buyer, Order, Sale, Tax, Totals, Transaction
@@ -212,13 +212,13 @@ def books(documents: Iterable[Document]) -> str:
     """Transactions as text: kind, key, date, total and where it goes; then its lines."""
     pages = []
     for document in documents:
-        if isinstance(document, TransactionDocument):
+        if isinstance(document, documents_module.Transaction):
             pages.append(_head(document))
             pages += [f"  {line}" for line in _lines(document)]
     return "\n".join(pages)
 
 
-def _head(document: TransactionDocument) -> str:
+def _head(document: documents_module.Transaction) -> str:
     words = [type(document).__name__, document.key, f"{document.txn_date:%m-%d}"]
     if isinstance(document, SalesForm):
         words.append(money(sum(line.amount for line in document.lines)))
@@ -235,7 +235,7 @@ def _head(document: TransactionDocument) -> str:
     return " ".join(words)
 
 
-def _lines(document: TransactionDocument) -> Iterable[str]:
+def _lines(document: documents_module.Transaction) -> Iterable[str]:
     for line in getattr(document, "lines", None) or getattr(document, "item_lines", ()):
         if isinstance(document, JournalEntry):
             yield f"{'Dr' if line.amount > 0 else 'Cr'} {line.account.full_name} {money(abs(line.amount))}"

@@ -102,13 +102,13 @@ def restore(entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> 
     _absorbed(book, entries, covered)
     _matched(book, entries, covered)
     for document, amount in money.items():
-        linked = {e.key for e in entries if e.kind != "transaction" and document in covered.get(e.key, ())}
         if amount > 0:
-            used = sum(part for _, part in book.pay(amount, [d for d in book.debits if d.entry in linked]))
-            credit = next(c for c in book.credits if c.document == document)
-            credit.left -= used
+            linked = [debit for debit in book.debits if document in covered.get(debit.entry, ())]
+            used = sum(part for _, part in book.pay(amount, linked))
+            next(c for c in book.credits if c.document == document).left -= used
         else:
-            book.refund(-amount, [c for c in reversed(book.credits) if c.entry in linked])
+            memos = [credit for credit in book.credits if credit.memo and document in covered.get(credit.entry, ())]
+            book.refund(-amount, reversed(memos))
     return book
 
 
@@ -123,6 +123,10 @@ def _restore_agreement(book: Settlement, entry: Entry, keys: frozenset[str]) -> 
 
 def _restore_transaction(book: Settlement, entry: Entry, keys: frozenset[str], money: dict[str, int]) -> None:
     amount = -sum(line.amount for line in entry.lines if line.role == RECEIVABLE)
+    journal = f"journal:{entry.key}"
+    if journal in keys:  # What else names the entry then only settles it.
+        (book.credits if amount > 0 else book.debits).append(OpenItem(journal, entry.key, abs(amount)))
+        return
     for key in keys:
         if key.startswith("payment:"):
             if key not in money:
@@ -132,9 +136,6 @@ def _restore_transaction(book: Settlement, entry: Entry, keys: frozenset[str], m
         elif key.startswith("refund:"):
             rounding = sum(line.amount for line in entry.lines if line.role == "rounding")
             money[key] = money.get(key, 0) + amount - rounding
-        elif key == f"journal:{entry.key}":
-            item = OpenItem(key, entry.key, abs(amount))
-            (book.credits if amount > 0 else book.debits).append(item)
 
 
 def _absorbed(book: Settlement, entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> None:
