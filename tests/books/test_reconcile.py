@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ ACCOUNTS = {
     "clearing:shopify_payments": "Shopify Payments Clearing",
     "clearing:cash": "Cash Drawer",
 }
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @dataclass
@@ -261,3 +266,35 @@ def test_the_summary_counts_every_stage_and_shows_the_last_reconciliation(books:
             books.shop.store,
         )[0][0]
     )
+
+
+def test_detailed_inventory_and_a_bill_differ_at_most_by_what_quickbooks_values(shop: Any, tmp_path: Path) -> None:
+    chart = shop.chart(accounts=ACCOUNTS, inventory="detailed", customers="detailed")
+    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1))
+    mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00", "2026-11-04 00:00": "4.50"})
+    shop.insert("suppliers", supplier_id=5, name="Potter", updated_at=moment("2026-11-01 00:00"))
+    shop.insert(
+        "purchase_orders", purchase_order_id=shop.base, number="1000A", supplier_id=5, currency="USD",
+        shipping_minor=500, payment_due_on=date(2026, 12, 1), updated_at=moment("2026-11-01 00:00"),
+    )  # fmt: skip
+    shop.insert(
+        "purchase_order_lines", purchase_item_id=shop.base, purchase_order_id=shop.base, position=1, sku="MUG",
+        inventory_item_id=mug + 500_000, title="Mug", quantity=10, unit_cost=Decimal("4.10"), status="received",
+        received_at=moment("2026-11-02 12:00"),
+    )  # fmt: skip
+    shop.insert("customers", customer_id=12, first_name="Ada", last_name="Byron", updated_at=moment("2026-11-01 00:00"))
+    shop.sold("#1001", "2026-11-02 15:00", mug, customer_id=12)
+    shop.refunded(shop.sold("#1002", "2026-11-05 15:00", mug), "2026-11-05 18:00")
+    made = Books(shop, path, chart)
+    made.sync()
+    assert not [each for each in made.documents() if each[1] != "settled"]
+    result = made.reconcile()
+    assert result.agrees
+    explained = {(f.account, f.txn_date): (f.journal, f.quickbooks) for f in result.of_kind("explained")}
+    assert explained["Cost of Goods Sold", FIRST] == (400, 410)
+    assert {account for account, _ in explained} == {"Cost of Goods Sold", "Inventory Asset"}
+    quickbooks = {row.account: 0 for row in result.rows}
+    for row in result.rows:
+        quickbooks[row.account] += row.quickbooks
+    assert (quickbooks["Accounts Payable"], quickbooks["Freight In"]) == (-4600, 500)
+    assert explain(shop.engine, "1000A", store=shop.store).section("Documents").rows[0][2] == "Bill"
