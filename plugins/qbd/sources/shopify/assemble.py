@@ -114,10 +114,28 @@ def _bulk_nodes(
 
 
 def _record(entity: str, node: Node) -> Record:
-    payload = plain(node)
+    payload: dict[str, Any] = plain(node)
+    _put_in_order(payload)
     if entity == "customers":
         payload["withheld"] = not any(payload.get(field) for field in _PERSONAL)
     return Record(entity, payload["id"], payload["updatedAt"], payload)
+
+
+def _put_in_order(payload: dict[str, Any]) -> None:
+    """Children in the order of their making: a bulk file has them in none."""
+    for field in ("lineItems", "shippingLines", "variants"):
+        if field in payload:
+            payload[field].sort(key=_by_id)
+    if "agreements" in payload:
+        payload["agreements"].sort(key=lambda agreement: (agreement["happenedAt"], _by_id(agreement)))
+        for agreement in payload["agreements"]:
+            agreement["sales"].sort(key=_by_id)
+
+
+def _by_id(child: Node) -> tuple[int, str]:
+    gid = child["id"] or ""
+    last = gid.rsplit("/", 1)[-1].split("?", 1)[0]
+    return (int(last), "") if last.isdecimal() else (0, gid)
 
 
 def plain(value: Any) -> Any:

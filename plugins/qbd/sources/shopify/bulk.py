@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,9 @@ from qbd.sources.shopify.client import ShopifyClient
 from qbd.sources.shopify.documents import bulk_text
 from qbd.sources.shopify.entities import EntityReading
 from qbd.sources.shopify.faults import missing_scope
+
+#: How long one attempt waits for an operation.
+PATIENCE: Final = timedelta(hours=6)
 
 _BUSY_CODES: Final = frozenset({"OPERATION_IN_PROGRESS", "LIMIT_REACHED"})
 _BUSY_WAIT: Final = 30.0
@@ -50,16 +54,16 @@ class BulkReading:
         reading: Which entity.
         batch: Where the file lands, and where the operation's id is kept, so that the next attempt of the same batch
             takes the running operation up again.
-        patience: Seconds after which waiting is left to the next attempt (an operation may run for 10 days).
+        patience: After which waiting is left to the next attempt (an operation may run for 10 days).
     """
 
     def __init__(
-        self, client: ShopifyClient, reading: EntityReading, batch: LandingBatch, patience: float = 6 * 3600.0
+        self, client: ShopifyClient, reading: EntityReading, batch: LandingBatch, patience: timedelta = PATIENCE
     ) -> None:
         self._client = client
         self._reading = reading
         self._batch = batch
-        self._patience = patience
+        self._patience = patience.total_seconds()
         self._host = client.access.host
 
     def land(self, query: str | None, flags: Mapping[str, bool]) -> tuple[LandedFile, BulkIndex]:

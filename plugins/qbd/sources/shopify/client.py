@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 _ATTEMPTS: Final = 8
 _THROTTLE_PATIENCE: Final = 900.0
-_BACKOFF: Final = tenacity.wait_exponential_jitter(initial=0.5, max=30, jitter=0.5)
+_BACKOFF: Final = tenacity.wait_exponential(multiplier=0.5, max=30) + tenacity.wait_random(0, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,12 @@ class ShopifyClient:
     ) -> None:
         self._http.close()
 
-    def execute(self, name: str, variables: Mapping[str, Any] | None = None, *, scale: float = 1.0) -> Answer:
+    def execute(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
         """Send the document of that name; variables that it does not declare are left out.
 
         Args:
             name: The operation's name.
             variables: Values of its variables, and possibly more.
-            scale: The page's size relative to the one last asked for with this document.
 
         Raises:
             AuthenticationError, ApiVersionError, MissingScopeError, ContractError, ConfigurationError: See
@@ -79,10 +78,10 @@ class ShopifyClient:
         """
         operation = document(name)
         values = operation.accepted(variables or {})
-        return self._retrying(lambda: self._once(operation, values, scale))
+        return self._retrying(lambda: self._once(operation, values))
 
-    def _once(self, operation: Document, values: Mapping[str, Any], scale: float) -> Answer:
-        self.throttle.before(operation.name, scale)
+    def _once(self, operation: Document, values: Mapping[str, Any]) -> Answer:
+        self.throttle.before(operation.name)
         response = self._post(operation, values)
         check_status(response, self.access)
         content = _decoded(response, self.access.host)

@@ -11,7 +11,7 @@ from qbd.errors import ContractError, LandingError
 from qbd.sources.landing import LandedFile, LandingBatch, LandingPath, Manifest
 from qbd.sources.shopify.access import ShopifyAccess
 from qbd.sources.shopify.assemble import PAGES, REFUNDS
-from qbd.sources.shopify.bulk import BulkIndex, BulkReading
+from qbd.sources.shopify.bulk import PATIENCE, BulkIndex, BulkReading
 from qbd.sources.shopify.client import ShopifyClient
 from qbd.sources.shopify.clock import Clock, SystemClock
 from qbd.sources.shopify.entities import ORDER_REFUNDS, READINGS, EntityReading
@@ -57,6 +57,7 @@ def extract(
     progress: Progress | None = None,
     *,
     bulk: bool = False,
+    bulk_patience: timedelta = PATIENCE,
     overlap: timedelta = OVERLAP,
 ) -> ExtractResult:
     """Land what was updated in ``[since - overlap, until)``.
@@ -74,6 +75,7 @@ def extract(
         clock: The time.
         progress: Told after every page.
         bulk: Read customers, products and orders by bulk operations (for backfills).
+        bulk_patience: How long to wait for one bulk operation; the next attempt of the batch takes it up again.
         overlap: How far to reach back behind ``since``.
 
     Raises:
@@ -93,7 +95,7 @@ def extract(
         started if until is None else min(started, whole_second(until)),
     )
     with ShopifyClient(access, ticking) as client:
-        run = _Extraction(client, batch, window, progress or (lambda entity, count: None), bulk)
+        run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None)
         return run.run([reading for name, reading in READINGS.items() if name in wanted])
 
 
@@ -106,6 +108,10 @@ def _landed_before(manifest: Manifest, wanted: Sequence[str]) -> ExtractResult:
     return ExtractResult(manifest.files, manifest.counts, manifest.until, manifest.notices, manifest.complete)
 
 
+def _silent(entity: str, count: int) -> None:
+    """No progress is wanted."""
+
+
 class _Extraction:
     """The state of one run."""
 
@@ -115,13 +121,13 @@ class _Extraction:
         batch: LandingBatch,
         window: Window,
         progress: Progress,
-        bulk: bool,
+        bulk_patience: timedelta | None,
     ) -> None:
         self._client = client
         self._batch = batch
         self._window = window
         self._progress = progress
-        self._bulk = bulk
+        self._bulk_patience = bulk_patience
         self._files: list[LandedFile] = []
         self._counts: dict[str, int] = {}
         self._grants = Grants(frozenset())
@@ -142,8 +148,8 @@ class _Extraction:
     def _read(self, reading: EntityReading) -> None:
         while True:
             try:
-                if self._bulk and reading.bulk is not None:
-                    self._read_bulk(reading)
+                if self._bulk_patience is not None and reading.bulk is not None:
+                    self._read_bulk(reading, self._bulk_patience)
                 else:
                     self._read_pages(reading)
                 return
@@ -163,9 +169,10 @@ class _Extraction:
                 reader.read_changed_costs(self._window)
         self._landed(reading, reader, set(reader.versions), writer.close())
 
-    def _read_bulk(self, reading: EntityReading) -> None:
+    def _read_bulk(self, reading: EntityReading, patience: timedelta) -> None:
         self._client.execute(reading.page, {**self._grants.flags, "first": 1, "query": self._window.query})
-        landed, index = BulkReading(self._client, reading, self._batch).land(self._window.query, self._grants.flags)
+        operation = BulkReading(self._client, reading, self._batch, patience)
+        landed, index = operation.land(self._window.query, self._grants.flags)
         self._progress(reading.name, len(index.versions))
         files = [landed]
         changed: set[str] = set()
@@ -184,7 +191,7 @@ class _Extraction:
 
     def _refunds(self, index: BulkIndex) -> tuple[LandedFile, set[str]]:
         with self._batch.writer("orders", REFUNDS) as writer:
-            reader = EntityReader(self._client, ORDER_REFUNDS, writer, self._grants.flags, lambda entity, count: None)
+            reader = EntityReader(self._client, ORDER_REFUNDS, writer, self._grants.flags, _silent)
             reader.read_again(index.refunded)
         changed = {gid for gid in index.refunded if reader.versions.get(gid) != index.versions[gid]}
         return writer.close(), changed
@@ -214,7 +221,7 @@ class _Extraction:
                 "api_version": self._client.access.api_version,
                 "scopes": sorted(self._grants.scopes),
                 "flags": self._grants.flags,
-                "bulk": self._bulk,
+                "bulk": self._bulk_patience is not None,
             },
         )
         self._batch.write_manifest(manifest)

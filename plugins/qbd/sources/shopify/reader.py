@@ -18,6 +18,7 @@ from qbd.sources.shopify.windows import WINDOW_LIMIT, Window, split, stamp
 Progress = Callable[[str, int], None]
 
 _ROUNDS: Final = 3
+_LAST_PAGE: Final = {"hasNextPage": False}
 _REREADS: Final = 5
 
 
@@ -143,7 +144,7 @@ class EntityReader:
         variables = {"first": size, "after": after, "query": window.query}
         group = Group(self._reading)
         bodies = [answer := self._ask(self._reading.page, variables, group)]
-        page_info = answer.data[self._reading.root]["pageInfo"]
+        page_info = answer.data[self._reading.root].get("pageInfo", _LAST_PAGE)
         if group.nodes:
             bodies += [self._ask(aspect, variables, group) for aspect in self._reading.aspects]
             bodies += self._complete(group)

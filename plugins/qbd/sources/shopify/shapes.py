@@ -21,6 +21,10 @@ from typing import Any, Literal, NotRequired, TypedDict
 Entity = Literal["shop", "locations", "customers", "products", "orders"]
 
 
+# Not in a class body: Python would mangle the name.
+Typed = TypedDict("Typed", {"__typename": str})
+
+
 class Money(TypedDict):
     """An amount, ``amount`` as decimal string."""
 
@@ -58,13 +62,12 @@ class Allocation(TypedDict):
     discountApplication: dict[str, Any]
 
 
-class DiscountApplication(TypedDict):
+class DiscountApplication(Typed):
     """A discount of the order. ``__typename`` tells the kind: Automatic-, DiscountCode-, Manual-, Script-Application.
 
     ``code`` (codes) or ``title`` (the others) names it; ``value`` is Money or ``{"percentage": 10.0}``.
     """
 
-    __typename: str
     index: int
     allocationMethod: str
     targetSelection: str
@@ -75,10 +78,9 @@ class DiscountApplication(TypedDict):
     description: NotRequired[str | None]
 
 
-class LineItem(TypedDict):
+class LineItem(Typed):
     """A line of the order; ``product`` and ``variant`` are None for custom items and deleted products."""
 
-    __typename: str
     id: str
     title: str
     variantTitle: str | None
@@ -98,10 +100,9 @@ class LineItem(TypedDict):
     discountAllocations: list[Allocation]
 
 
-class ShippingLine(TypedDict):
+class ShippingLine(Typed):
     """A shipping line, removed ones included (``isRemoved``); its ``id`` may be None (Shopify's schema allows it)."""
 
-    __typename: str
     id: str | None
     title: str
     code: str | None
@@ -122,10 +123,9 @@ class SaleTax(TypedDict):
     taxLine: dict[str, Any]
 
 
-class Sale(TypedDict):
+class Sale(Typed):
     """A signed sale line of an agreement. ``__typename`` is ProductSale, ShippingLineSale, TipSale ..."""
 
-    __typename: str
     id: str
     actionType: str
     lineType: str
@@ -142,10 +142,9 @@ class Sale(TypedDict):
     fee: NotRequired[Reference | None]
 
 
-class Agreement(TypedDict):
+class Agreement(Typed):
     """A sales agreement. ``__typename`` is OrderAgreement, OrderEditAgreement, RefundAgreement or ReturnAgreement."""
 
-    __typename: str
     id: str
     happenedAt: str
     reason: str
@@ -231,10 +230,9 @@ class Fulfillment(TypedDict):
     location: NotRequired[Reference | None]
 
 
-class Order(TypedDict):
+class Order(Typed):
     """An order, whole."""
 
-    __typename: str
     id: str
     legacyResourceId: str
     name: str
@@ -289,10 +287,9 @@ class Order(TypedDict):
     agreements: list[Agreement]
 
 
-class Customer(TypedDict):
+class Customer(Typed):
     """A customer; ``withheld`` is true where Shopify gave no personal data (the keys are then absent or None)."""
 
-    __typename: str
     id: str
     legacyResourceId: str
     createdAt: str
@@ -319,10 +316,9 @@ class InventoryItem(TypedDict):
     unitCost: Money | None
 
 
-class Variant(TypedDict):
+class Variant(Typed):
     """A variant; ``price`` is a decimal string in the shop's currency."""
 
-    __typename: str
     id: str
     legacyResourceId: str
     title: str
@@ -337,10 +333,9 @@ class Variant(TypedDict):
     inventoryItem: InventoryItem
 
 
-class Product(TypedDict):
+class Product(Typed):
     """A product with all its variants."""
 
-    __typename: str
     id: str
     legacyResourceId: str
     title: str
@@ -355,10 +350,9 @@ class Product(TypedDict):
     variants: list[Variant]
 
 
-class Location(TypedDict):
+class Location(Typed):
     """A location, inactive ones included."""
 
-    __typename: str
     id: str
     legacyResourceId: str
     name: str

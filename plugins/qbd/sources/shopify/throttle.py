@@ -50,7 +50,8 @@ class QueryCost:
 class Throttle:
     """Waits before a query until its cost has been restored.
 
-    A query's cost is what the same document was charged last time; a document that was never sent goes at once.
+    A query's cost is what the same document was charged last time; one that was never sent counts as the
+    dearest so far.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -60,9 +61,10 @@ class Throttle:
         self._seen_at = 0.0
         self.waited = 0.0
 
-    def before(self, document: str, scale: float = 1.0) -> None:
-        """Wait until the document can be paid for; ``scale`` is the page's size relative to the last one."""
-        seconds = self.seconds_until(self._expected.get(document, 0.0) * scale)
+    def before(self, document: str) -> None:
+        """Wait until the document can be paid for."""
+        dearest = max(self._expected.values(), default=0.0)
+        seconds = self.seconds_until(self._expected.get(document, dearest))
         if seconds > 0:
             self.waited += seconds
             self._clock.sleep(seconds)
@@ -81,4 +83,6 @@ class Throttle:
             return 0.0
         restored = (self._clock.monotonic() - self._seen_at) * self._last.restore_rate
         available = min(self._last.maximum, self._last.available + restored)
-        return max(0.0, (min(points, self._last.maximum) - available) / self._last.restore_rate)
+        # Shopify reports whole points, cut off: one more is waited for.
+        missing = min(points + 1, self._last.maximum) - available
+        return max(0.0, missing / self._last.restore_rate)
