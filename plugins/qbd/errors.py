@@ -66,7 +66,7 @@ class UnrenderableError(DataError):
     """A document cannot be written as qbXML: names the document, the field, its value and the mend."""
 
     def __init__(self, record: str, field: str, value: str, problem: str, mend: str) -> None:
-        super().__init__(f"{record}: {field} {value!r}: {problem}. {mend}")
+        super().__init__(f"{record}: {field} {value[:60]!r}: {problem}. {mend}")
         self.record = record
         self.field = field
         self.value = value

@@ -69,7 +69,6 @@ def test_the_schema_file_is_current_and_accepts_the_example() -> None:
     assert (MAPPINGS / "schema.json").read_text("utf-8") == schema_text()
     jsonschema.Draft202012Validator.check_schema(json_schema())
     data = yaml.safe_load(HARBOR)
-    data["start_date"], data["item_prefix"] = None, ""  # an empty value is null to a YAML reader
     jsonschema.validate(data, json_schema())
     data["accounts"]["cgos"] = "x"
     with pytest.raises(jsonschema.ValidationError, match="cgos"):
@@ -118,6 +117,8 @@ def test_yaml_and_json_give_the_same_settings_back(tmp_path: Path) -> None:
          "accounts.sales_tax_payable: QuickBooks lets no item point to Sales Tax Payable."),
         ("\nedition: US", "\nedition: UK", "tax.posting: 'item' is not possible in edition UK."),
         ("accounts_payable: Accounts Payable", "accounts_payable: accounts receivable", "is the same account as"),
+        ("class: Hoboken", "class: Hoboken — Škoda", "locations.1.class: 'Hoboken — Škoda' holds characters that"),
+        ("item: NJ Sales Tax", "item: NJ Sales Tax™", "Write 'NJ Sales Tax(TM)'."),
         ("store: harbor", "store: other", "store: 'other' is not the file's name. Name the file other.yaml."),
         ("currency: USD", "currency: USD\ncurrency: CAD", "currency: stands here twice. Keep one of the two."),
     ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qbd.accounting.chart import FIXED_ROLES
 from qbd.mapping.problems import SettingProblem, did_you_mean
+from qbd.qbxml.text import legal
 
 if TYPE_CHECKING:
     from qbd.mapping.settings import StoreSettings
@@ -35,6 +36,7 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
         *_gateways(settings),
         *_codes(settings),
         *_people(settings),
+        *_spelling(settings),
     ]
 
 
@@ -137,3 +139,28 @@ def _people(settings: StoreSettings) -> Iterator[SettingProblem]:
         if name.casefold() in taken:
             mend = "Use another name: customers and vendors share one list of names in QuickBooks."
             yield SettingProblem(key, f"{name!r} is a customer, too", mend)
+
+
+def _names(settings: StoreSettings) -> Iterator[tuple[str, str]]:
+    """Give every name that stands in QuickBooks as it is written here."""
+    yield from ((key, account) for key, account, _ in _mapped(settings))
+    yield from (("summary_customer", settings.summary_customer), ("summary_vendor", settings.summary_vendor))
+    for gateway, method in settings.payment_methods.items():
+        yield f"payment_methods.{gateway}", method
+    tax = settings.tax
+    for key in ("zero_item", "taxable_code", "exempt_code", "default_agency"):
+        yield f"tax.{key}", getattr(tax, key)
+    for title, one in tax.titles.items():
+        yield f"tax.titles.{title}.item", one.item
+        yield f"tax.titles.{title}.vendor", one.vendor
+    places = [("online", settings.online), *((f"locations.{n}", place) for n, place in enumerate(settings.locations))]
+    for key, place in places:
+        yield f"{key}.class", place.klass
+        yield f"{key}.customer", place.customer
+
+
+def _spelling(settings: StoreSettings) -> Iterator[SettingProblem]:
+    """QuickBooks keeps the characters of ISO-8859-1 only; a name that it changed would never be found again."""
+    for key, name in _names(settings):
+        if legal(name) != name:
+            yield SettingProblem(key, f"{name!r} holds characters that QuickBooks cannot keep", f"Write {legal(name)!r}.")
