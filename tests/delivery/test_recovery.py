@@ -192,7 +192,9 @@ def test_a_worker_that_slept_through_its_lease_changes_nothing(shop: Any, day: l
     assert len(shop.quickbooks.answers) == 1, "only the set that had two holders is kept for a late one"
 
 
-def test_a_call_that_hung_in_quickbooks_for_hours_is_not_carried_out_a_second_time(shop: Any, day: list[d.Document]) -> None:
+def test_a_call_that_hung_in_quickbooks_for_hours_is_not_carried_out_a_second_time(
+    shop: Any, day: list[d.Document]
+) -> None:
     """The first holder's request reaches QuickBooks after another worker has recovered the set and sent the same bytes."""
     shop.enqueue(*day)
     late = shop.worker("late")
