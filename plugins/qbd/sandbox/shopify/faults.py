@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Literal
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal
 
+import anyio
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 FaultKind = Literal[
     "too_many_requests",
@@ -79,3 +82,34 @@ class Faults:
                 self._waiting.remove(entry)
             return fault
         return None
+
+
+async def spoil(fault: Fault, wrong_token: Mapping[str, Any]) -> Response | None:
+    """The answer that replaces the real one; nothing where the real one comes, late or broken.
+
+    Args:
+        wrong_token: the body of a 401.
+    """
+    if fault.kind == "too_many_requests":
+        headers = {"Retry-After": f"{fault.seconds:.1f}"}
+        return JSONResponse({"errors": "Too Many Requests"}, status_code=429, headers=headers)
+    if fault.kind == "server_error":
+        return JSONResponse({"errors": "Internal Server Error"}, status_code=500)
+    if fault.kind == "unavailable":
+        return Response("Service Unavailable", status_code=503, headers={"Retry-After": f"{fault.seconds:.0f}"})
+    if fault.kind == "refused_token":
+        return JSONResponse(dict(wrong_token), status_code=401)
+    if fault.kind == "slow":
+        await anyio.sleep(fault.seconds)
+    return None
+
+
+def dropped(content: bytes, keep: float, headers: Mapping[str, str]) -> Response:
+    """An answer that promises all of its body and ends before it."""
+
+    async def part() -> AsyncIterator[bytes]:
+        yield content[: int(len(content) * keep)]
+        raise ConnectionResetError("sandbox fault: connection dropped")
+
+    length = {**headers, "Content-Length": str(len(content))}
+    return StreamingResponse(part(), media_type="application/json", headers=length)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import anyio
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from qbd.sandbox.shopify.access import TOKEN_SECONDS, App, Gate
@@ -22,7 +20,7 @@ from qbd.sandbox.shopify.api import AdminApi
 from qbd.sandbox.shopify.bulk import Breakdown
 from qbd.sandbox.shopify.control import control_routes
 from qbd.sandbox.shopify.days import furnish, generate
-from qbd.sandbox.shopify.faults import Fault, Faults
+from qbd.sandbox.shopify.faults import Fault, Faults, dropped, spoil
 from qbd.sandbox.shopify.store import Store
 
 VERSION = "2026-10"
@@ -67,7 +65,7 @@ class Sandbox:
             return JSONResponse(_WRONG_TOKEN, status_code=401)
         body = await request.body()
         fault = self.faults.next_for(body.decode(errors="replace"))
-        if fault is not None and (spoiled := await _spoil(fault)) is not None:
+        if fault is not None and (spoiled := await spoil(fault, _WRONG_TOKEN)) is not None:
             return spoiled
         if request.headers.get("content-type", "").partition(";")[0] not in ("application/json", "application/graphql"):
             return JSONResponse({"errors": "Not Acceptable"}, status_code=406, headers=_HEADERS)
@@ -80,7 +78,7 @@ class Sandbox:
         answer = await run_in_threadpool(self.api.answer, app, payload)
         content = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
         if fault is not None and fault.kind == "dropped":
-            return _dropped(content, fault.keep)
+            return dropped(content, fault.keep, _HEADERS)
         if fault is not None and fault.kind == "malformed":
             content = content[: len(content) // 2]
         return Response(content, media_type="application/json", headers=_HEADERS)
@@ -108,10 +106,10 @@ class Sandbox:
         if path is None:
             return JSONResponse({"errors": "Not Found"}, status_code=404)
         fault = self.faults.next_for(request.path_params["name"])
-        if fault is not None and (spoiled := await _spoil(fault)) is not None:
+        if fault is not None and (spoiled := await spoil(fault, _WRONG_TOKEN)) is not None:
             return spoiled
         if fault is not None and fault.kind == "dropped":
-            return _dropped(path.read_bytes(), fault.keep)
+            return dropped(path.read_bytes(), fault.keep, {})
         return FileResponse(path, media_type="application/jsonl")
 
     async def add_fault(self, request: Request) -> Response:
@@ -130,33 +128,6 @@ class Sandbox:
 def _is_version(text: str) -> bool:
     year, _, month = text.partition("-")
     return len(year) == 4 and year.isdecimal() and month in ("01", "04", "07", "10")
-
-
-async def _spoil(fault: Fault) -> Response | None:
-    """The answer that replaces the real one; nothing where the real one comes, late or broken."""
-    if fault.kind == "too_many_requests":
-        headers = {"Retry-After": f"{fault.seconds:.1f}"}
-        return JSONResponse({"errors": "Too Many Requests"}, status_code=429, headers=headers)
-    if fault.kind == "server_error":
-        return JSONResponse({"errors": "Internal Server Error"}, status_code=500)
-    if fault.kind == "unavailable":
-        return Response("Service Unavailable", status_code=503, headers={"Retry-After": f"{fault.seconds:.0f}"})
-    if fault.kind == "refused_token":
-        return JSONResponse(_WRONG_TOKEN, status_code=401)
-    if fault.kind == "slow":
-        await anyio.sleep(fault.seconds)
-    return None
-
-
-def _dropped(content: bytes, keep: float) -> Response:
-    """An answer that promises all of its body and ends before it."""
-
-    async def part() -> AsyncIterator[bytes]:
-        yield content[: int(len(content) * keep)]
-        raise ConnectionResetError("sandbox fault: connection dropped")
-
-    headers = {**_HEADERS, "Content-Length": str(len(content))}
-    return StreamingResponse(part(), media_type="application/json", headers=headers)
 
 
 def create_app(store: Store, apps: list[tuple[App, str | None]]) -> Starlette:
@@ -187,7 +158,7 @@ def demo_store(
     timezone: str = "America/New_York",
     plan: str = "Basic",
 ) -> Store:
-    """A furnished shop with one generated business day. The plan (Basic, Advanced, Shopify Plus) sets the rate limit."""
+    """A furnished shop with one generated business day. ``plan`` (Basic, Advanced, Shopify Plus) sets the rate limit."""
     zone = ZoneInfo(timezone)
     opened = datetime.combine(business_date - timedelta(days=400), datetime.min.time(), zone)
     store = furnish(opened, zone)
