@@ -114,7 +114,9 @@ class Elements:
                 "edit_sequence, data FROM list_element WHERE kind = ? ORDER BY full_key",
                 (kind,),
             ):
-                found.append(self._by_id.setdefault(row[0], None) or _from_row(row))
+                element = self._by_id.get(row[0]) or _from_row(row)
+                self._by_id[element.list_id] = element
+                found.append(element)
         return found
 
     def children(self, list_id: str) -> list[ListElement]:

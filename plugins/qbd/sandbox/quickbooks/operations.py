@@ -60,8 +60,10 @@ def _listed_kind(company: Company, request: Request, kind: str, verb: str, itera
         made: Pairs = [("ListID", element.list_id), ("EditSequence", str(element.edit_sequence))]
         return Outcome([lists.show(company, element)], made=made + _guid(element.data.get("ExternalGUID")))
     document = (records.add if verb == "Add" else records.modify)(company, KINDS[kind], node)
-    made = [("TxnID", document.txn_id), ("TxnNumber", str(document.txn_number))]
-    made += [("EditSequence", str(document.edit_sequence)), *_guid(document.form.get("ExternalGUID"))]
+    made = []
+    if document.txn_id:
+        made = [("TxnID", document.txn_id), ("TxnNumber", str(document.txn_number))]
+        made += [("EditSequence", str(document.edit_sequence)), *_guid(document.form.get("ExternalGUID"))]
     return Outcome([records.show(company, KINDS[kind], document)], made=made)
 
 

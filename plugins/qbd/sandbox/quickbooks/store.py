@@ -37,7 +37,11 @@ class Store:
         self.path = path
         self._clock = clock
         self.db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
-        self.db.execute("PRAGMA journal_mode = WAL")
+        try:
+            self.db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.DatabaseError:
+            self.db.close()
+            raise HresultError(CANNOT_OPEN_FILE, reason=f"{path} is no company file") from None
         self.db.execute("PRAGMA synchronous = NORMAL")
         if create:
             ddl = resources.files(__package__).joinpath("store.sql").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
@@ -42,7 +42,8 @@ class TransactionKind:
         check: looks at account types and the like while the request is still at hand.
         extra: pairs of the Ret that depend on other documents (balances, links).
         numbers: series from which a left-out RefNumber is taken; empty for none.
-        total_name: element of the Ret that holds the total; empty where the effect's `shown` gives it.
+        mod_line: what of a line's old values a change to it leaves standing.
+        only_links: whether an Add did nothing but link others, so that no document is kept.
     """
 
     name: str
@@ -56,4 +57,4 @@ class TransactionKind:
     entity_field: str = "CustomerRef"
     mod: bool = False
     mod_line: Callable[[Line, dict[str, Any]], dict[str, Any]] | None = None
-    forbidden: frozenset[str] = field(default_factory=frozenset)
+    only_links: Callable[[Document, Element], bool] | None = None

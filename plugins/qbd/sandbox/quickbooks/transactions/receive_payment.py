@@ -30,7 +30,7 @@ def check(company: Company, node: Element) -> dict[str, Any]:
     form: dict[str, Any] = {"discounts": discounts}
     if node.get("TotalAmount") is None:
         form["TotalAmount"] = money(paid)
-    elif paid > cents(node.get("TotalAmount") or "0"):
+    elif 0 <= cents(node.get("TotalAmount") or "0") < paid:
         raise invalid_value("TotalAmount", node.get("TotalAmount") or "", "The payments applied exceed the total.")
     return form
 
@@ -90,6 +90,12 @@ def settle(company: Company, document: Document, node: Element) -> None:
         return
     for applied in node.all("AppliedToTxnAdd"):
         _apply_one(company, document, applied, item[1], item[2])
+
+
+def only_links(document: Document, node: Element) -> bool:
+    """Credits without money: transactions are linked and no payment is kept. Posting rule 58."""
+    credits = any(applied.child("SetCredit") is not None for applied in node.all("AppliedToTxnAdd"))
+    return credits and document.total == 0 and not document.form["discounts"]
 
 
 def _apply_one(company: Company, document: Document, node: Element, account_id: str, entity_id: str) -> None:
@@ -163,5 +169,5 @@ def extra(company: Company, document: Document, _: bool) -> Pairs:
 
 
 RECEIVE_PAYMENT = TransactionKind(
-    "ReceivePayment", compose, {}, frozenset({"IsAutoApply", "AppliedToTxnAdd"}), check, settle, extra
+    "ReceivePayment", compose, {}, frozenset({"IsAutoApply", "AppliedToTxnAdd"}), check, settle, extra, only_links=only_links
 )

@@ -9,6 +9,7 @@ from qbd.sandbox.quickbooks.documents import (
     Document,
     Line,
     check_edit_sequence,
+    clear_effects,
     get_document,
     save_document,
 )
@@ -50,12 +51,23 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     save_document(company, document, effect, new=True)
     if kind.settle is not None:
         kind.settle(company, document, node)
+    if kind.only_links is not None and kind.only_links(document, node):
+        return _without_document(company, document)
     company.store.set_meta(f"last_date:{kind.name}", date)
     if kind.numbers and document.ref_number:
         company.store.set_meta(f"last_ref:{kind.numbers}", document.ref_number)
     company.define_macro(node, txn_id)
     for line, child in zip(lines, (c for c in node.children if c.name in kind.line_tags), strict=True):
         company.define_macro(child, line.line_id)
+    return document
+
+
+def _without_document(company: Company, document: Document) -> Document:
+    """Takes the document away again and keeps what it linked; its Ret has no TxnID then."""
+    clear_effects(company, document.txn_number)
+    company.store.db.execute("DELETE FROM txn WHERE txn_number = ?", (document.txn_number,))
+    company.store.db.execute("DELETE FROM reference WHERE owner = ?", (document.txn_id,))
+    document.txn_id = ""
     return document
 
 
@@ -174,6 +186,8 @@ def show(
         ("TxnDate", document.txn_date),
         ("RefNumber", document.ref_number),
     ]
+    if not document.txn_id:
+        pairs = []
     shown = {**document.form, **document.form.get("shown", {}), "Memo": document.memo}
     for field, value in shown.items():
         if field in rules and value is not None:
