@@ -41,6 +41,13 @@ def _sales(order: Order, agreement: int = -1) -> list[tuple[str, str, int | None
 def _holds(order: Order) -> None:
     assert totals.sales_total(order) == totals.current_total(order) + totals.discrepancy(order)
     assert totals.outstanding(order) == totals.sales_total(order) - totals.received(order) + totals.refunded(order)
+    before_returns = [
+        sale.total
+        for deal in order.agreements
+        for sale in deal.sales
+        if sale.action != "RETURN" and sale.line_type != "FEE"
+    ]
+    assert sum(before_returns) == totals.total(order)
     for charge in [*order.lines, *order.shipping]:
         sales = [sale for deal in order.agreements for sale in deal.sales if sale.subject is charge]
         assert sum(sale.total for sale in sales) == charge.left_total
@@ -215,7 +222,14 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing() -> None:
         store.refund(order.id, shipping=5, at=LATER)
     with pytest.raises(ValueError, match="has no line 5"):
         store.edit_order(order.id, remove=[Back(5, 1)], at=LATER)
-    assert order.updated_at == NOON
+    with pytest.raises(ValueError, match="more shipping to refund"):
+        store.refund(order.id, [Back(order.lines[0].id, 1)], shipping=5, at=LATER)
+    with pytest.raises(ValueError, match="500 to refund, its payments hold 0"):
+        store.refund(order.id, amount=500, at=LATER)
+    assert (order.updated_at, order.lines[0].current_quantity, order.refunds) == (NOON, 1, [])
+    store.cancel(order.id, at=LATER)
+    with pytest.raises(ValueError, match="is cancelled"):
+        store.edit_order(order.id, add=[_line(5)], at=LATER)
 
 
 @given(st.integers(-(10**6), 10**6), st.lists(st.integers(0, 1000), min_size=1, max_size=9))

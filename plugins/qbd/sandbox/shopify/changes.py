@@ -88,7 +88,7 @@ def discount_line(ids: Ids, order: Order, line: LineItem, amount: int, title: st
     net = base - amount - (sum(taxes) if included else 0)
     before = line.left_before + (line.left_net - net)
     index = len(order.discounts)
-    applied = DiscountApplication(index, "ManualDiscountApplication", title, amount, selection="EXPLICIT")
+    applied = DiscountApplication(index, "ManualDiscountApplication", title, amount, selection="EXPLICIT", edited=True)
     order.discounts.append(applied)
     line.allocations.append(Allocation(applied, amount))
     return agreements.update_sale(ids, line, net, taxes, before, 0)

@@ -20,17 +20,20 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLIncludeDirective,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLSkipDirective,
     GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
 )
-from graphql.execution.values import get_argument_values
+from graphql.execution.values import get_argument_values, get_directive_values
 
 from qbd.sandbox.shopify.store import Clock
 
@@ -73,6 +76,8 @@ class CostAnalysis:
 
     def _fields(self, selection: SelectionSetNode, parent: GraphQLObjectType) -> Iterable[FieldNode]:
         for node in selection.selections:
+            if not self._included(node):
+                continue
             if isinstance(node, FieldNode):
                 yield node
             elif isinstance(node, InlineFragmentNode):
@@ -83,6 +88,11 @@ class CostAnalysis:
                 fragment = self.fragments[node.name.value]
                 if self._applies(fragment.type_condition.name.value, parent):
                     yield from self._fields(fragment.selection_set, parent)
+
+    def _included(self, node: SelectionNode) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not (skip and skip["if"]) and (include is None or bool(include["if"]))
 
     def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
         if condition == parent.name or any(face.name == condition for face in parent.interfaces):

@@ -37,6 +37,7 @@ class DiscountApplication:
     selection: str = "ALL"
     target: str = "LINE_ITEM"
     after_tax: bool = False
+    edited: bool = False
 
     @property
     def is_line_level(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -191,7 +192,8 @@ class Store:
             discount: pairs of line ID and a further discount on what is left of it, as a price of the order.
             taxes: the rates for new lines.
         """
-        with self._changing(order_id, at) as (order, moment):
+        with self._changing(order_id, at, atomic=True) as (order, moment):
+            _refuse_cancelled(order, "edited")
             sales = [changes.take_back(self.ids, order, back)[1] for back in remove]
             for line_id, amount in discount:
                 line = changes.line_of(order, line_id)
@@ -226,9 +228,10 @@ class Store:
                 leaves an ADJUSTMENT sale and a refund discrepancy.
             payments_back: the REFUND transactions; default gives back to the order's payments, cards first.
         """
-        with self._changing(order_id, at) as (order, moment):
+        with self._changing(order_id, at, atomic=True) as (order, moment):
             given = changes.give_back(self.ids, order, lines, shipping, location_id or order.location_id)
             refund, money, adjustment = changes.make_refund(self.ids, order, moment, given, amount, reason, note)
+            _refuse_overdrawn(order, money)
             sales = given.sales + ([adjustment] if adjustment else [])
             agreements.record(self.ids, order, "REFUND", moment, sales).refund = refund
             payments.give_back(self.ids, order, refund, money, payments_back, moment)
@@ -251,7 +254,8 @@ class Store:
 
         Where money goes back a refund without own agreement belongs to the return; the ReturnAgreement has the sales.
         """
-        with self._changing(order_id, at) as (order, moment):
+        with self._changing(order_id, at, atomic=True) as (order, moment):
+            _refuse_cancelled(order, "returned")
             given = changes.give_back(self.ids, order, lines, 0, order.location_id)
             new = [placing.new_line(self.ids, entry, self.variants, self.products) for entry in exchanges]
             sales = given.sales + [
@@ -264,8 +268,7 @@ class Store:
             for payment in payments_in:
                 payments.add(self.ids, order, payment, moment).return_id = made.id
             self._refund_return(order, made, given, agreement, amount, payments_back, moment)
-            if new:
-                placing.fulfil(self.ids, order, moment)
+            placing.fulfil(self.ids, order, moment, {line.id: line.quantity for line in new})
             return made
 
     def cancel(
@@ -278,7 +281,8 @@ class Store:
         at: datetime | None = None,
     ) -> Order:
         """Cancels an order: authorizations are voided, everything left is taken off, money goes back on request."""
-        with self._changing(order_id, at) as (order, moment):
+        with self._changing(order_id, at, atomic=True) as (order, moment):
+            _refuse_cancelled(order, "cancelled")
             payments.void_open(self.ids, order, moment)
             backs, shipping = changes.everything_left(order, restock)
             given = changes.give_back(self.ids, order, backs, shipping, order.location_id)
@@ -322,6 +326,7 @@ class Store:
         refund, money, adjustment = changes.make_refund(
             self.ids, order, moment, given, amount, "REFUND_DISCREPANCY", None
         )
+        _refuse_overdrawn(order, money)
         if adjustment:
             agreement.sales.append(adjustment)
         refund.return_ = made
@@ -336,26 +341,46 @@ class Store:
             raise ValueError(f"{moment.isoformat()} has no zone")
         return moment.astimezone(UTC).replace(microsecond=0)
 
-    def _changing(self, order_id: int, at: datetime | None) -> _Change:
-        return _Change(self, order_id, at)
+    def _changing(self, order_id: int, at: datetime | None, *, atomic: bool = False) -> _Change:
+        return _Change(self, order_id, at, atomic)
+
+
+def _refuse_cancelled(order: Order, what: str) -> None:
+    if order.cancelled_at is not None:
+        raise ValueError(f"order {order.name} is cancelled; it cannot be {what}")
+
+
+def _refuse_overdrawn(order: Order, money: int) -> None:
+    held = totals.received(order) - totals.refunded(order)
+    if not 0 <= money <= held:
+        raise ValueError(f"order {order.name}: {money} to refund, its payments hold {held}")
 
 
 class _Change:
-    """One change of one order: holds the lock, and touches the order when it succeeds."""
+    """One change of one order: holds the lock, and touches the order when it succeeds.
 
-    __slots__ = ("_at", "_order", "_store")
+    An atomic one leaves the order as it was when it fails.
+    """
 
-    def __init__(self, store: Store, order_id: int, at: datetime | None) -> None:
+    __slots__ = ("_at", "_atomic", "_before", "_order", "_store")
+
+    def __init__(self, store: Store, order_id: int, at: datetime | None, atomic: bool) -> None:
         self._store = store
         self._order = store.orders[order_id]
         self._at = store._moment(at)
+        self._atomic = atomic
+        self._before: Order | None = None
 
     def __enter__(self) -> tuple[Order, datetime]:
         self._store.lock.acquire()
+        self._before = copy.deepcopy(self._order) if self._atomic else None
         return self._order, self._at
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if error is None:
             self._order.updated_at = max(self._order.updated_at, self._at)
             self._store.version += 1
+        elif self._before is not None:
+            for name in Order.__slots__:
+                setattr(self._order, name, getattr(self._before, name))
         self._store.lock.release()

@@ -161,14 +161,14 @@ def main(
     seed: int = 1,
     business_date: date | None = None,
     timezone: str = "America/New_York",
-    key: str | None = None,
+    api_key: str | None = None,
 ) -> None:
     """Serves generated purchases until it is stopped. A key that is not given is made up and printed."""
     day = business_date or datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
     stocky = demo_stocky(day, seed=seed, timezone=timezone)
-    used = key or secrets.token_hex(16)
+    used = api_key or secrets.token_hex(16)
     print(f"sandbox Stocky for {stocky.shop_domain}: http://{host}:{port}/api/v2/")
     print(f"  business date {day}, {len(stocky.purchase_orders)} purchase orders")
-    if key is None:
+    if api_key is None:
         print(f"  API key {used}", flush=True)
     uvicorn.run(create_app(stocky, used), host=host, port=port, log_level="warning")

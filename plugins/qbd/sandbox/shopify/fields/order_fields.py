@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qbd.sandbox.shopify import orders, totals
+from qbd.sandbox.shopify.cents import shares
 from qbd.sandbox.shopify.connections import Page, paginate_list
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields, record_id, scalar
 from qbd.sandbox.shopify.ids import gid
@@ -79,6 +80,20 @@ def _cart_discount(order: Order) -> int:
     )
 
 
+def _current_cart_discount(order: Order) -> int:
+    """The order-level part of what discounts still hold, in proportion."""
+    held = 0
+    for charge in [*order.lines, *order.shipping]:
+        whole = charge.discounts_before + charge.discounts_after
+        common = sum(part.amount for part in charge.allocations if not part.application.is_line_level)
+        held += shares(charge.left_before + charge.left_after, [common, whole - common])[0] if whole else 0
+    return held
+
+
+def _original_discounts(order: Order) -> list[Part]:
+    return [Part(order, entry) for entry in order.discounts if not entry.edited]
+
+
 def _units(order: Order, current: bool) -> int:
     lines = [line for line in order.lines if line.kind == "PRODUCT"]
     return sum(line.current_quantity if current else line.quantity for line in lines)
@@ -112,7 +127,7 @@ def _gateways(order: Order) -> list[str]:
 
 _SETS: dict[str, Any] = {
     "cartDiscountAmountSet": _cart_discount,
-    "currentCartDiscountAmountSet": _cart_discount,
+    "currentCartDiscountAmountSet": _current_cart_discount,
     "currentShippingPriceSet": totals.current_shipping,
     "currentSubtotalPriceSet": totals.current_subtotal,
     "currentTotalDiscountsSet": totals.current_discounts,
@@ -206,7 +221,7 @@ ASKING: AskingFields = {
     "Order": {
         "agreements": pages(_parts("agreements"), "agreements"),
         "customer": lambda order, request, _: request.store.customers.get(order.customer_id),
-        "discountApplications": pages(_parts("discounts"), "discountApplications"),
+        "discountApplications": pages(_original_discounts, "discountApplications"),
         "fulfillments": _first("fulfillments"),
         "lineItems": pages(_parts("lines"), "lineItems"),
         "merchantBusinessEntity": lambda _o, request, _: {
