@@ -103,7 +103,7 @@ def books(shop: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Books:
     chart = shop.chart(
         posting=request.param, accounts=ACCOUNTS, taxes={"NY State Tax": TaxAgency("NY Tax", "NY Dept of Taxation")}
     )
-    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1))
+    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1), history=False)
     mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00"})
     shop.sold("#1001", "2026-11-02 15:00", mug)
     shop.sold("#1002", "2026-11-03 15:00", mug, price=1500, tax=60)
@@ -256,6 +256,7 @@ def test_the_summary_counts_every_stage_and_shows_the_last_reconciliation(books:
     by_account = {row.account: row for row in summary.accounts}
     assert by_account["Sales Income"].journal == by_account["Sales Income"].quickbooks == -3500
     assert {row.difference for row in summary.accounts} == {0}
+    assert summary.agrees
     stages = dict(summary.stages)
     assert (stages["orders staged"], stages["records in quarantine"]) == (3, 1)
     assert (
@@ -268,9 +269,25 @@ def test_the_summary_counts_every_stage_and_shows_the_last_reconciliation(books:
     )
 
 
+def test_the_summary_takes_each_day_from_the_newest_reconciliation_that_covers_it(books: Books) -> None:
+    engine, store = books.shop.engine, books.shop.store
+    before = summarize(engine, store, FIRST, LAST)
+    assert (before.agrees, before.accounts[0].quickbooks) == (False, None)
+    assert before.unreconciled[0] == FIRST
+    books.reconcile()
+    books.shop.sold("#1009", "2026-11-05 15:00", books.shop.variant("Mugs", "MUG9"))
+    books.sync()
+    behind = {row.account: row.difference for row in summarize(engine, store, FIRST, LAST).accounts}
+    assert behind["Sales Income"] == 1000
+    ids = reconcile.ask(engine, books.chart, store=store, date_from=LAST, date_to=LAST)
+    books.work()
+    reconcile.conclude(engine, ids)
+    assert summarize(engine, store, FIRST, LAST).agrees
+
+
 def test_detailed_inventory_and_a_bill_differ_at_most_by_what_quickbooks_values(shop: Any, tmp_path: Path) -> None:
     chart = shop.chart(accounts=ACCOUNTS, inventory="detailed", customers="detailed")
-    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1))
+    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1), history=False)
     mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00", "2026-11-04 00:00": "4.50"})
     shop.insert("suppliers", supplier_id=5, name="Potter", updated_at=moment("2026-11-01 00:00"))
     shop.insert(

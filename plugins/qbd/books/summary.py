@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.engine import Engine
 
-from qbd.books.comparison import Finding
-from qbd.books.concluded import last
+from qbd.books.connection import Connection
 from qbd.books.statements import statement
 from qbd.staging.database import transaction
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account over the range, minor units, debit positive; ``quickbooks`` is None before a reconciliation.
+    """An account over the range, minor units, debit positive; ``quickbooks`` is None before any reconciliation.
 
     ``quickbooks`` and ``difference`` are of our own transactions; ``foreign`` is what others booked there.
     """
@@ -31,7 +29,10 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The accounts by name, the stages in the order in which data pass them, and what a person should look at."""
+    """The accounts by name, the stages in the order in which data pass them.
+
+    ``unreconciled`` are the days with postings that QuickBooks was never asked about.
+    """
 
     store: str
     date_from: date
@@ -39,43 +40,39 @@ class Summary:
     currency: str
     accounts: tuple[AccountRow, ...]
     stages: tuple[tuple[str, int], ...]
-    findings: tuple[Finding, ...] = ()
+    unreconciled: tuple[date, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        """Whether QuickBooks was asked and shows no difference."""
-        return bool(self.accounts) and all(row.difference == 0 for row in self.accounts)
+        """Whether QuickBooks was asked about every day and shows no difference."""
+        return not self.unreconciled and all(row.difference == 0 for row in self.accounts)
 
 
 def summarize(engine: Engine, store: str, date_from: date, date_to: date) -> Summary:
     """Summarise a store's books for a range of transaction dates, both ends included.
 
-    The figures of QuickBooks come from the newest reconciliation that covers the whole range; the journal's are the
+    QuickBooks' figures are, day by day, those of the newest reconciliation that covers the day; the journal's are the
     postings as they stand now, so what was posted after that reconciliation shows as a difference.
     """
-    values = {"store": store, "date_from": date_from, "date_to": date_to}
+    values: dict[str, object] = {"store": store, "date_from": date_from, "date_to": date_to}
     with transaction(engine) as connection:
-        journal = {row[0]: int(row[1]) for row in connection.execute(statement("summary_accounts"), values)}
         currency = connection.execute("SELECT max(currency) FROM ledger.entries WHERE store = %s", (store,)).fetchone()
         stages = tuple((row[0], int(row[1])) for row in connection.execute(statement("summary_stages"), values))
-    reconciliation = last(engine, store, date_from, date_to)
-    told: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in reconciliation.rows if reconciliation else ():
-        for index, amount in enumerate((row.quickbooks, row.foreign, row.explained)):
-            told[row.account][index] += amount
-    accounts: list[AccountRow] = []
+        days = tuple(row[0] for row in connection.execute(statement("summary_unreconciled_days"), values))
+        accounts = tuple(_accounts(connection, values))
+    return Summary(store, date_from, date_to, (currency[0] if currency else None) or "", accounts, stages, days)
+
+
+def _accounts(connection: Connection, values: dict[str, object]) -> list[AccountRow]:
+    journal = {row[0]: int(row[1]) for row in connection.execute(statement("summary_accounts"), values)}
+    told = {
+        row[0]: (int(row[1]), int(row[2]), int(row[3]))
+        for row in connection.execute(statement("summary_reconciled"), values)
+    }
+    if not told:
+        return [AccountRow(name, amount) for name, amount in sorted(journal.items())]
+    rows: list[AccountRow] = []
     for name in sorted({*journal, *told}):
-        own, (quickbooks, foreign, explained) = journal.get(name, 0), told[name]
-        if reconciliation is None:
-            accounts.append(AccountRow(name, own))
-        else:
-            accounts.append(AccountRow(name, own, quickbooks, quickbooks - own - explained, foreign, explained))
-    return Summary(
-        store,
-        date_from,
-        date_to,
-        (currency[0] if currency else None) or "",
-        tuple(accounts),
-        stages,
-        reconciliation.findings if reconciliation else (),
-    )
+        own, (quickbooks, foreign, explained) = journal.get(name, 0), told.get(name, (0, 0, 0))
+        rows.append(AccountRow(name, own, quickbooks, quickbooks - own - explained, foreign, explained))
+    return rows
