@@ -314,9 +314,7 @@ class Forms:
     @staticmethod
     def expense_line(account_name: str, amount: str, customer: str = "") -> str:
         name = ref("CustomerRef", customer) if customer else ""
-        return (
-            f"<ExpenseLineAdd>{ref('AccountRef', account_name)}<Amount>{amount}</Amount>{name}</ExpenseLineAdd>"
-        )
+        return f"<ExpenseLineAdd>{ref('AccountRef', account_name)}<Amount>{amount}</Amount>{name}</ExpenseLineAdd>"
 
     @staticmethod
     def check(*lines: str, bank: str = "Checking", payee: str = "Shopper", applied: str = "") -> str:

@@ -108,7 +108,9 @@ def test_order_of_entry_does_not_matter_across_days(qb: Any, qb_template: Path, 
         forms.form("SalesReceipt", forms.receipt_line("WIDGET", quantity=str(n)), date=f"2026-02-{n:02d}")
         for n in range(1, 7)
     ]
-    bodies += [forms.bill(forms.item_line("WIDGET", quantity="5", cost=f"{n}.37"), date=f"2026-02-{n + 10}") for n in (1, 3)]
+    bodies += [
+        forms.bill(forms.item_line("WIDGET", quantity="5", cost=f"{n}.37"), date=f"2026-02-{n + 10}") for n in (1, 3)
+    ]
     other = open_company(Path(shutil.copy(qb_template, tmp_path / "other.qbw")))
     for body in bodies:
         qb.ok(body)
@@ -125,6 +127,9 @@ def test_it_is_quick_enough(qb: Any, forms: Any, count: int) -> None:
     started = time.perf_counter()
     for number in range(0, count, 50):
         body = "".join(forms.form("SalesReceipt", *lines, number=str(n)) for n in range(number, number + 50))
-        codes = {response.attrib["statusCode"] for response in qb.send(body, f'onError="stopOnError" newMessageSetID="{number}"')}
+        codes = {
+            response.attrib["statusCode"]
+            for response in qb.send(body, f'onError="stopOnError" newMessageSetID="{number}"')
+        }
         assert codes == {"0"}
     assert time.perf_counter() - started < count * 0.03

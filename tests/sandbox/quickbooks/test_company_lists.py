@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from qbd.sandbox.quickbooks import chart_of_accounts
+from qbd.sandbox.quickbooks.administration import set_meta, set_preferences
+from qbd.sandbox.quickbooks.company_history import add_foreign_transactions
 from qbd.sandbox.quickbooks.errors import HresultError
-from qbd.sandbox.quickbooks.fixtures import add_foreign_transactions, create_company, set_meta, set_preferences
+from qbd.sandbox.quickbooks.fixtures import create_company
 
 
 def customer(name: str, rest: str = "") -> str:
@@ -152,9 +154,7 @@ def test_list_limits(qb: Any, forms: Any) -> None:
 
 
 def test_the_host_tells_the_limits_of_the_product(qb: Any, tmp_path: Any) -> None:
-    ask = (
-        "<HostQueryRq><IncludeListMetaData><IncludeMaxCapacity>1</IncludeMaxCapacity></IncludeListMetaData></HostQueryRq>"
-    )
+    ask = "<HostQueryRq><IncludeListMetaData><IncludeMaxCapacity>1</IncludeMaxCapacity></IncludeListMetaData></HostQueryRq>"
     ret = qb.ok(ask)
     path = "ListMetaData/{}MetaData/MaxCapacity"
     assert [ret.findtext(path.format(name)) for name in ("Entity", "Item", "Class")] == ["14500", "14500", "10000"]
@@ -188,7 +188,9 @@ def test_queries_by_name_by_filter_and_in_portions(qb: Any) -> None:
     )
     assert (none.attrib["statusCode"], none.attrib["statusSeverity"]) == ("1", "Info")
     seen: list[str] = []
-    response = qb.one('<ItemQueryRq iterator="Start" metaData="MetaDataAndResponseData"><MaxReturned>5</MaxReturned></ItemQueryRq>')
+    response = qb.one(
+        '<ItemQueryRq iterator="Start" metaData="MetaDataAndResponseData"><MaxReturned>5</MaxReturned></ItemQueryRq>'
+    )
     total = int(response.attrib["retCount"])
     while True:
         seen += [node.findtext("ListID") for node in response]
@@ -251,7 +253,9 @@ def test_preferences_and_company(qb: Any) -> None:
 
 
 def test_include_ret_element(qb: Any) -> None:
-    ret = qb.ok("<ItemInventoryQueryRq><FullName>WIDGET</FullName><IncludeRetElement>Name</IncludeRetElement></ItemInventoryQueryRq>")
+    ret = qb.ok(
+        "<ItemInventoryQueryRq><FullName>WIDGET</FullName><IncludeRetElement>Name</IncludeRetElement></ItemInventoryQueryRq>"
+    )
     assert [child.tag for child in ret] == ["Name"]
 
 
@@ -279,3 +283,32 @@ def test_the_sandbox_company_holds_what_its_page_says(open_company: Any, tmp_pat
     before = client.balance("Cash Drawer")
     assert len(add_foreign_transactions(path, clock.now.date(), clock=clock)) == 2
     assert client.balance("Cash Drawer") == before - 450
+
+
+def test_vendors_employees_and_other_lists(qb: Any, forms: Any) -> None:
+    ret = qb.ok(vendor("Mill"))
+    body = (
+        f"<VendorModRq><VendorMod><ListID>{ret.findtext('ListID')}</ListID><EditSequence>{ret.findtext('EditSequence')}"
+        "</EditSequence><CompanyName>Mill Ltd</CompanyName></VendorMod></VendorModRq>"
+    )
+    assert qb.ok(body).findtext("CompanyName") == "Mill Ltd"
+    employee = (
+        "<EmployeeAddRq><EmployeeAdd><FirstName>Ann</FirstName><LastName>Lee</LastName></EmployeeAdd></EmployeeAddRq>"
+    )
+    assert qb.ok(employee).findtext("Name") == "Ann Lee"
+    qb.refused(customer("Ann Lee"), 3100)
+    qb.ok(
+        "<SalesTaxCodeAddRq><SalesTaxCodeAdd><Name>EXP</Name><IsTaxable>false</IsTaxable></SalesTaxCodeAdd></SalesTaxCodeAddRq>"
+    )
+    qb.ok(
+        "<StandardTermsAddRq><StandardTermsAdd><Name>Net 60</Name><StdDueDays>60</StdDueDays></StandardTermsAdd></StandardTermsAddRq>"
+    )
+    assert "Net 60" in names(qb.one("<TermsQueryRq/>"), "StandardTermsRet")
+    qb.ok(
+        "<PaymentMethodAddRq><PaymentMethodAdd><Name>Wallet</Name><PaymentMethodType>Other</PaymentMethodType></PaymentMethodAdd></PaymentMethodAddRq>"
+    )
+    tags = {node.tag for node in qb.one("<EntityQueryRq/>")}
+    assert tags == {"CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet"}
+    for kind in ("Class", "PaymentMethod", "SalesTaxCode", "CustomerMsg", "ShipMethod", "ItemSalesTax", "ItemSalesTaxGroup",
+                 "ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemDiscount", "ItemSubtotal", "ItemPayment"):  # fmt: skip
+        assert qb.one(f"<{kind}QueryRq/>").attrib["statusCode"] in ("0", "1"), kind

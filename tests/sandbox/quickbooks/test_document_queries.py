@@ -53,7 +53,11 @@ def test_lines_and_links_come_on_request(qb: Any, forms: Any) -> None:
     assert full.findtext("InvoiceLineRet/Amount") == "10.00"
     link = full.find("LinkedTxn")
     assert [link.findtext(name) for name in ("TxnID", "TxnType", "Amount")] == [payment, "ReceivePayment", "-4.00"]
-    assert [full.findtext(name) for name in ("AppliedAmount", "BalanceRemaining", "IsPaid")] == ["-4.00", "6.00", "false"]
+    assert [full.findtext(name) for name in ("AppliedAmount", "BalanceRemaining", "IsPaid")] == [
+        "-4.00",
+        "6.00",
+        "false",
+    ]
     unpaid = "<PaidStatus>NotPaidOnly</PaidStatus>"
     assert len(qb.one(f"<InvoiceQueryRq>{unpaid}</InvoiceQueryRq>")) == 1
 
@@ -280,3 +284,32 @@ def test_bad_values_are_refused_one_by_one(qb: Any, forms: Any) -> None:
     qb.refused(pending, 3010)
     rate = forms.form("SalesReceipt", forms.receipt_line("Labour", rate="1.123456"))
     qb.refused(rate, 3045)
+
+
+def test_documents_changed_since_a_time(qb: Any, forms: Any, clock: Any) -> None:
+    qb.ok(forms.invoice(number="old"))
+    clock.pass_time(hours=3)
+    ret = qb.ok(forms.invoice(number="new"))
+    assert ret.findtext("TimeModified") == "2026-03-10T16:30:00-04:00"
+    since = "<ModifiedDateRangeFilter><FromModifiedDate>{}</FromModifiedDate></ModifiedDateRangeFilter>"
+    assert found(qb, "Invoice", since.format("2026-03-10T16:30:00")) == ["new"]
+    assert found(qb, "Invoice", since.format("2026-03-10T20:30:00+00:00")) == ["new"]
+    assert found(qb, "Invoice", since.format("2026-03-10")) == ["old", "new"]
+    until = "<ModifiedDateRangeFilter><ToModifiedDate>{}</ToModifiedDate></ModifiedDateRangeFilter>"
+    assert found(qb, "Invoice", until.format("2026-03-10T16:29:59")) == ["old"]
+    assert found(qb, "Invoice", until.format("2026-03-10")) == ["old", "new"]
+
+
+def test_due_dates_follow_terms(qb: Any, forms: Any) -> None:
+    assert qb.ok(forms.invoice()).findtext("DueDate") == "2026-03-01"
+    net = qb.ok(forms.invoice().replace("<ItemSalesTaxRef>", f"{forms.ref('TermsRef', 'Net 30')}<ItemSalesTaxRef>"))
+    assert net.findtext("DueDate") == "2026-03-31"
+
+
+def test_changes_that_are_not_simulated_say_so(qb: Any, forms: Any) -> None:
+    bill = qb.ok(forms.bill(forms.expense_line("Utilities", "5.00")))
+    body = (
+        f"<BillModRq><BillMod><TxnID>{forms.txn_id(bill)}</TxnID><EditSequence>{bill.findtext('EditSequence')}"
+        "</EditSequence></BillMod></BillModRq>"
+    )
+    qb.refused(body, 1030)

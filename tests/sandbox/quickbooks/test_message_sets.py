@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qbd.sandbox.quickbooks import fixtures
+from qbd.sandbox.quickbooks import administration
 from qbd.sandbox.quickbooks.errors import HresultError
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
 
@@ -120,7 +123,7 @@ def test_stored_answers_survive_the_session_and_can_be_lost(qb: Any, forms: Any)
     qb.close()
     qb.open()
     assert status(qb.send("", ASK.format("S1"))) == "0"
-    fixtures.forget_message_sets(qb.path)
+    administration.forget_message_sets(qb.path)
     assert status(qb.send("", ASK.format("S1"))) == "9002"
 
 
@@ -186,3 +189,27 @@ def test_a_crash_between_commit_and_answer(
     assert qb.balance("Accounts Receivable") == 300
     asked = qb.send("", ASK.format("S1"))
     assert (status(asked), codes(asked)) == (answer, found)
+
+
+def _post_and_die(path: str, text: str) -> None:
+    processor = RequestProcessor(after_commit=lambda _: os._exit(9))
+    processor.open_connection2("", "Tests", 1)
+    processor.process_request(processor.begin_session(path, 2), text)
+
+
+def test_a_killed_process_leaves_what_was_committed(qb: Any, forms: Any) -> None:
+    qb.close()
+    body = forms.invoice("1.00") + forms.invoice("2.00")
+    text = (
+        f'<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq {NEW.format("S1")}>{body}</QBXMLMsgsRq>'
+        "</QBXML>"
+    )
+    process = multiprocessing.get_context("spawn").Process(target=_post_and_die, args=(str(qb.path), text))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
+    qb.open()
+    assert codes(qb.send("", ASK.format("S1"))) == ["0"]
+    # The same set again is not run again, although a part of it never ran: a client must count the answers.
+    assert len(ElementTree.fromstring(qb.processor.process_request(qb.ticket, text))[0]) == 1
+    assert qb.balance("Accounts Receivable") == 100

@@ -18,7 +18,7 @@ def edition(request: Any) -> str:
 
 @pytest.fixture
 def shop(edition: str, tmp_path: Any, open_company: Any, clock: Any, forms: Any) -> Any:
-    client = open_company(create_company(tmp_path / "shop.qbw", edition, clock=clock, history=False))
+    client = open_company(create_company(tmp_path / "abroad.qbw", edition, clock=clock, history=False))
     code = "H" if edition == "CA" else "S"
     client.ok(forms.simple_item("Service", "Labour", "Service Income", code=code))
     client.ok("<CustomerAddRq><CustomerAdd><Name>Shopper</Name></CustomerAdd></CustomerAddRq>")

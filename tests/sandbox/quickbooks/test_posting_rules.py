@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from qbd.sandbox.quickbooks.fixtures import hold, set_preferences
-
+from qbd.sandbox.quickbooks.administration import hold, set_preferences
 
 # 1. Accounts and account types
 
@@ -139,9 +138,7 @@ def test_rule_13_names_on_expense_lines(qb: Any, forms: Any) -> None:
     qb.refused(forms.check(forms.expense_line("Accounts Receivable", "5.00")), 3180)
     bill = qb.ok(forms.bill(forms.expense_line("Utilities", "5.00")))
     applied = f"<ApplyCheckToTxnAdd><TxnID>{forms.txn_id(bill)}</TxnID></ApplyCheckToTxnAdd>"
-    qb.ok(
-        forms.check(forms.expense_line("Accounts Payable", "5.00"), payee="Northwind Supply Co", applied=applied)
-    )
+    qb.ok(forms.check(forms.expense_line("Accounts Payable", "5.00"), payee="Northwind Supply Co", applied=applied))
     query = f"<BillQueryRq><TxnID>{forms.txn_id(bill)}</TxnID></BillQueryRq>"
     assert qb.ok(query).findtext("IsPaid") == "true"
 
@@ -201,9 +198,7 @@ def test_rule_19_journal_entries_balance_and_have_no_signs(qb: Any, forms: Any) 
     qb.refused(
         forms.journal(("Debit", "Checking", "5.00", ""), ("Credit", "Savings", "5.01", "")), 3180, "not in balance"
     )
-    qb.refused(
-        forms.journal(("Debit", "Checking", "-5.00", ""), ("Credit", "Savings", "-5.00", "")), 3180, "negative"
-    )
+    qb.refused(forms.journal(("Debit", "Checking", "-5.00", ""), ("Credit", "Savings", "-5.00", "")), 3180, "negative")
 
 
 @pytest.mark.parametrize("kind", ["SalesReceipt", "Invoice", "CreditMemo"])
@@ -212,7 +207,9 @@ def test_rule_20_no_negative_totals(qb: Any, forms: Any, kind: str) -> None:
     assert message == (
         f"There was an error when saving a {kind}.  QuickBooks error message: Transaction amount must be positive."
     )
-    zero = qb.ok(forms.form(kind, forms.line(kind, "Labour", amount="5.00"), forms.line(kind, "Labour", amount="-5.00")))
+    zero = qb.ok(
+        forms.form(kind, forms.line(kind, "Labour", amount="5.00"), forms.line(kind, "Labour", amount="-5.00"))
+    )
     assert zero.findtext("Subtotal") == "0.00"
 
 
@@ -347,7 +344,7 @@ def test_rule_34_class_of_header_and_line(qb: Any, forms: Any) -> None:
     assert names == ["Store", "Web"]
     report = qb.ok(
         "<CustomDetailReportQueryRq><CustomDetailReportType>CustomTxnDetail</CustomDetailReportType><ReportDateMacro>All"
-        f"</ReportDateMacro><ReportClassFilter><FullName>Store</FullName></ReportClassFilter><SummarizeRowsBy>TotalOnly"
+        "</ReportDateMacro><ReportClassFilter><FullName>Store</FullName></ReportClassFilter><SummarizeRowsBy>TotalOnly"
         "</SummarizeRowsBy><IncludeColumn>Amount</IncludeColumn></CustomDetailReportQueryRq>"
     )
     amounts = [cell.attrib["value"] for row in report.iter("DataRow") for cell in row.iter("ColData")]
@@ -501,7 +498,9 @@ def test_rule_58_credits_alone_leave_no_ledger_lines(qb: Any, forms: Any) -> Non
     ret = qb.ok(forms.payment("0.00", extra=f"<AppliedToTxnAdd><TxnID>{invoice}</TxnID>{credit}</AppliedToTxnAdd>"))
     assert ret.find("TxnID") is None
     assert qb.balance("Accounts Receivable") == before
-    found = qb.ok(f"<CreditMemoQueryRq><TxnID>{memo}</TxnID><IncludeLinkedTxns>1</IncludeLinkedTxns></CreditMemoQueryRq>")
+    found = qb.ok(
+        f"<CreditMemoQueryRq><TxnID>{memo}</TxnID><IncludeLinkedTxns>1</IncludeLinkedTxns></CreditMemoQueryRq>"
+    )
     assert found.findtext("CreditRemaining") == "3.00"
     assert found.findtext("LinkedTxn/TxnID") == invoice
 
@@ -555,7 +554,7 @@ def test_rule_63_void_leaves_the_record_without_amounts(qb: Any, forms: Any) -> 
     ret = qb.ok(forms.form("SalesReceipt", forms.receipt_line("WIDGET", quantity="2"), tax="County", number="7"))
     response = qb.one(forms.void("SalesReceipt", forms.txn_id(ret)))
     assert response.findtext("RefNumber") == "7"
-    query = f"<SalesReceiptQueryRq><RefNumber>7</RefNumber><IncludeLineItems>1</IncludeLineItems></SalesReceiptQueryRq>"
+    query = "<SalesReceiptQueryRq><RefNumber>7</RefNumber><IncludeLineItems>1</IncludeLineItems></SalesReceiptQueryRq>"
     void = qb.ok(query)
     assert [void.findtext(name) for name in ("TotalAmount", "TxnDate", "Memo")] == ["0.00", "2026-03-01", "VOID:"]
     assert void.findtext("SalesReceiptLineRet/Quantity") == "0"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from qbd.sandbox.quickbooks import errors, fixtures
+from qbd.sandbox.quickbooks import administration, errors
 from qbd.sandbox.quickbooks.errors import HresultError
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
 
@@ -60,11 +60,11 @@ def test_which_file(company_file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("access", "number"), [("unknown", 0x80040418), ("denied", 0x8004041A)])
 def test_access_is_the_administrators_to_give(company_file: Path, access: str, number: int) -> None:
-    fixtures.set_meta(company_file, application_access=access)
+    administration.set_meta(company_file, application_access=access)
     processor = RequestProcessor()
     processor.open_connection2("", "App", 1)
     assert hresult(processor.begin_session, str(company_file), 2) == number
-    fixtures.set_meta(company_file, application_access="granted")
+    administration.set_meta(company_file, application_access="granted")
     assert processor.begin_session(str(company_file), 2)
     processor.close_connection()
 
@@ -115,7 +115,9 @@ def test_an_iterator_lives_in_its_session_only(qb: Any) -> None:
     iterator = start.attrib["iteratorID"]
     again = f'<ItemQueryRq iterator="Continue" iteratorID="{iterator}"><MaxReturned>2</MaxReturned></ItemQueryRq>'
     assert qb.one(again).attrib["statusCode"] == "0"
-    other = f'<CustomerQueryRq iterator="Continue" iteratorID="{iterator}"><MaxReturned>2</MaxReturned></CustomerQueryRq>'
+    other = (
+        f'<CustomerQueryRq iterator="Continue" iteratorID="{iterator}"><MaxReturned>2</MaxReturned></CustomerQueryRq>'
+    )
     assert qb.one(other).attrib["statusCode"] == "3391"
     qb.close()
     qb.open()
@@ -156,3 +158,14 @@ def test_the_books_survive_reopening(qb: Any, forms: Any) -> None:
     found = qb.ok(f"<InvoiceQueryRq><TxnID>{forms.txn_id(ret)}</TxnID></InvoiceQueryRq>")
     assert found.findtext("EditSequence") == ret.findtext("EditSequence")
     assert qb.ledger(ret) == before
+
+
+def test_a_file_open_in_the_window_has_one_mode(company_file: Path) -> None:
+    processor = RequestProcessor(company_file)
+    processor.open_connection2("", "App", 1)
+    assert hresult(processor.begin_session, "", 1) == 0x80040410
+    administration.set_meta(company_file, file_mode="1")
+    ticket = processor.begin_session("", 1)
+    processor.end_session(ticket)
+    assert processor.begin_session("", 2)
+    processor.close_connection()

@@ -50,9 +50,11 @@ class Company:
         return self._preferences
 
     def preference(self, name: str) -> Any:
+        """One switch or default of the file; None where it is not set."""
         return self.preferences.get(name)
 
     def today(self) -> dt.date:
+        """The host's date."""
         return self.store.now().date()
 
     def special_account(self, role: str) -> str:
@@ -61,9 +63,11 @@ class Company:
         return self.store.meta(f"special:{role}")
 
     def account_type(self, list_id: str) -> str:
+        """AccountType of an account."""
         return str(self.elements.get(list_id).data["AccountType"])
 
     def accounts_of_type(self, *types: str) -> list[ListElement]:
+        """All accounts of these AccountTypes."""
         return [account for account in self.elements.of_kinds(("Account",)) if account.data["AccountType"] in types]
 
     def refuse_closed_fields(self, node: Element) -> None:

@@ -67,4 +67,5 @@ def _start(unit: str, today: dt.date, shift: int, fiscal_month: int) -> dt.date:
 
 
 def fiscal_year_start(day: dt.date, fiscal_month: int) -> dt.date:
+    """First day of the fiscal year that a day lies in."""
     return _start("FiscalYear", day, 0, fiscal_month)

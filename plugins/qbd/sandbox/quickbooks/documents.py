@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.elements import referenced_ids
+from qbd.sandbox.quickbooks.elements import id_form, referenced_ids
 from qbd.sandbox.quickbooks.errors import StatusError, not_found
 
 COLUMNS = (
@@ -84,6 +84,8 @@ class Effect:
 
 @dataclass(slots=True)
 class Document:
+    """One stored transaction. `total` in cents; `form` is the header by element name."""
+
     txn_number: int
     txn_id: str
     kind: str
@@ -102,25 +104,30 @@ class Document:
 
 
 def _from_row(row: tuple[Any, ...]) -> Document:
-    lines = [Line(*item) for item in json.loads(row[14])]
-    return Document(*row[:9], bool(row[9]), *row[10:13], json.loads(row[13]), lines)
+    document = Document(*row)
+    document.is_void = bool(document.is_void)
+    document.form = json.loads(row[13])
+    document.lines = [Line(*item) for item in json.loads(row[14])]
+    return document
 
 
 def find_document(company: Company, txn_id: str, kind: str | None = None) -> Document | None:
+    """The transaction of that TxnID (and kind), or None."""
     row = company.store.db.execute(f"SELECT {COLUMNS} FROM txn WHERE txn_id = ?", (txn_id.upper(),)).fetchone()
     document = _from_row(row) if row else None
     return document if document is not None and kind in (None, document.kind) else None
 
 
 def get_document(company: Company, txn_id: str, kind: str | None = None) -> Document:
-    """Raises StatusError 3120 where there is none (of that kind)."""
-    document = find_document(company, txn_id, kind)
+    """Raises StatusError 3000 for what cannot be a TxnID, 3120 where there is none (of that kind)."""
+    document = find_document(company, id_form(txn_id, "txn id"), kind)
     if document is None:
         raise not_found(txn_id)
     return document
 
 
 def document_by_number(company: Company, txn_number: int) -> Document:
+    """The transaction of that number, which must exist."""
     row = company.store.db.execute(f"SELECT {COLUMNS} FROM txn WHERE txn_number = ?", (txn_number,)).fetchone()
     return _from_row(row)
 
@@ -184,9 +191,7 @@ def _write_row(company: Company, document: Document, *, new: bool) -> None:
 def clear_effects(company: Company, txn_number: int) -> None:
     """Takes a document's ledger lines, stock moves and open amount out of the books."""
     db = company.store.db
-    db.execute(
-        "INSERT OR IGNORE INTO stale_item SELECT item_id FROM stock_move WHERE txn_number = ?", (txn_number,)
-    )
+    db.execute("INSERT OR IGNORE INTO stale_item SELECT item_id FROM stock_move WHERE txn_number = ?", (txn_number,))
     for table in ("posting", "stock_move", "stock_posting", "open_item"):
         db.execute(f"DELETE FROM {table} WHERE txn_number = ?", (txn_number,))
 
@@ -212,9 +217,7 @@ def _write_effects(company: Company, document: Document, effect: Effect) -> None
                 for move in effect.moves
             ],
         )  # fmt: skip
-        db.executemany(
-            "INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves]
-        )
+        db.executemany("INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves])
     if effect.open_item is not None:
         item = effect.open_item
         db.execute(

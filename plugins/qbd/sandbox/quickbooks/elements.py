@@ -73,6 +73,7 @@ class Elements:
         self._counts = None
 
     def find(self, list_id: str) -> ListElement | None:
+        """The element of that ListID, or None."""
         if list_id not in self._by_id:
             row = self.store.db.execute(
                 "SELECT list_id, kind, name, full_name, parent_id, is_active, time_created, time_modified, "
@@ -83,12 +84,14 @@ class Elements:
         return self._by_id[list_id]
 
     def get(self, list_id: str) -> ListElement:
+        """The element of that ListID, which must exist."""
         element = self.find(list_id)
         if element is None:
             raise LookupError(list_id)
         return element
 
     def by_name(self, namespace: str, full_name: str) -> ListElement | None:
+        """The element of that full name in a name space, whatever its case; or None."""
         key = (namespace, full_name.lower())
         if key not in self._by_name:
             row = self.store.db.execute(
@@ -120,24 +123,29 @@ class Elements:
         return found
 
     def children(self, list_id: str) -> list[ListElement]:
+        """The elements directly below one."""
         rows = self.store.db.execute("SELECT list_id FROM list_element WHERE parent_id = ?", (list_id,)).fetchall()
         return [self.get(row[0]) for row in rows]
 
     def with_descendants(self, list_id: str) -> list[str]:
+        """The ListIDs of an element and of all below it."""
         found = [list_id]
         for child in self.children(list_id):
             found += self.with_descendants(child.list_id)
         return found
 
     def count(self, kind: str) -> int:
+        """How many elements a list has, inactive ones included."""
         if self._counts is None:
             self._counts = dict(self.store.db.execute("SELECT kind, count(*) FROM list_element GROUP BY kind"))
         return self._counts.get(kind, 0)
 
     def sublevel(self, element: ListElement) -> int:
+        """0 for an element without parent."""
         return element.full_name.count(":")
 
     def save(self, element: ListElement, *, new: bool) -> None:
+        """Writes an element, with the references it makes."""
         values = (
             element.kind,
             namespace_of(element.kind),
@@ -174,6 +182,7 @@ class Elements:
         self.record_references(element.list_id, _referenced(element.data, element.parent_id))
 
     def delete(self, element: ListElement) -> None:
+        """Takes an element out of its list and remembers that it was there."""
         db = self.store.db
         db.execute("DELETE FROM list_element WHERE list_id = ?", (element.list_id,))
         db.execute("DELETE FROM reference WHERE owner = ?", (element.list_id,))
@@ -191,12 +200,11 @@ class Elements:
         )
 
     def is_used(self, list_id: str) -> bool:
+        """Whether any document or other element refers to it."""
         row = self.store.db.execute("SELECT 1 FROM reference WHERE list_id = ? LIMIT 1", (list_id,)).fetchone()
         return row is not None
 
-    def resolve(
-        self, node: Element | None, kinds: tuple[str, ...], list_name: str, where: str
-    ) -> ListElement | None:
+    def resolve(self, node: Element | None, kinds: tuple[str, ...], list_name: str, where: str) -> ListElement | None:
         """What a `...Ref` points to; None where it is absent or empty.
 
         Raises:
@@ -221,7 +229,10 @@ class Elements:
 
 
 def _from_row(row: tuple[Any, ...]) -> ListElement:
-    return ListElement(*row[:5], bool(row[5]), *row[6:9], json.loads(row[9]))
+    list_id, kind, name, full_name, parent_id, is_active, created, modified, sequence, data = row
+    return ListElement(
+        list_id, kind, name, full_name, parent_id, bool(is_active), created, modified, sequence, json.loads(data)
+    )
 
 
 def _referenced(value: Any, parent_id: str | None = None) -> set[str]:

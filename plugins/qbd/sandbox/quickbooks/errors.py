@@ -10,6 +10,7 @@ OTHER_FILE_OPEN = 0x8004040A
 NO_SESSION = 0x8004040C
 BAD_TICKET = 0x8004040D
 NO_CONNECTION = 0x8004040F
+OTHER_MODE = 0x80040410
 SESSION_OPEN = 0x80040411
 CONNECTION_OPEN = 0x80040412
 ROLLBACK_UNSUPPORTED = 0x80040413
@@ -35,7 +36,7 @@ HRESULT_TEXTS = {
     NO_SESSION: 'The "BeginSession" method has not been called or it did not succeed.',
     BAD_TICKET: "The ticket parameter is invalid.",
     NO_CONNECTION: 'The "OpenConnection" method has not been called.',
-    0x80040410: (
+    OTHER_MODE: (
         "The QuickBooks company data file is currently open in a mode other than the one specified by your application."
     ),
     SESSION_OPEN: (
@@ -155,6 +156,4 @@ def feature_closed() -> StatusError:
 
 def invalid_value(field: str, value: str, reason: str) -> StatusError:
     """3210."""
-    return StatusError(
-        3210, f'The "{field}" field has an invalid value "{value}".  QuickBooks error message: {reason}'
-    )
+    return StatusError(3210, f'The "{field}" field has an invalid value "{value}".  QuickBooks error message: {reason}')

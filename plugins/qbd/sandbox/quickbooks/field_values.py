@@ -118,6 +118,7 @@ def quantity_units(text: str) -> int:
 
 
 def quantity_text(units: int) -> str:
+    """150000 -> `1.5`."""
     return plain(Decimal(units) / QUANTITY_UNIT)
 
 
@@ -156,10 +157,10 @@ def moment(text: str, zone: dt.tzinfo, *, end: bool = False) -> dt.datetime:
         raise ValueError(text)
     year, month, day = (int(part) for part in match.groups()[:3])
     bare = match[4] is None
-    clock = [int(part or 0) for part in match.groups()[3:6]]
+    hour, minute, second = (int(part or 0) for part in match.groups()[3:6])
     if match[7]:
         hours, minutes = match[7][1:].split(":")
         offset = dt.timedelta(hours=int(hours), minutes=int(minutes))
         zone = dt.timezone(-offset if match[7][0] == "-" else offset)
-    found = dt.datetime(year, month, day, *clock, tzinfo=zone)
+    found = dt.datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return found + dt.timedelta(days=1, seconds=-1) if bare and end else found

@@ -7,7 +7,7 @@ from typing import Any
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.schema import SUPPORTED_VERSIONS
+from qbd.sandbox.quickbooks.schema import SUPPORTED_VERSIONS, ReturnRule
 
 PRODUCT_NAMES = {
     "pro": "QuickBooks Desktop Pro 2023",
@@ -79,8 +79,10 @@ def preferences(company: Company) -> Pairs:
         ("ReportsPreferences", _flags("AgingReportBasis=AgeFromDueDate SummaryReportBasis=Accrual")),
         (
             "SalesAndCustomersPreferences",
-            _flags("IsTrackingReimbursedExpensesAsIncome=false IsAutoApplyingPayments=true")
-            + [("PriceLevels", _flags("IsUsingPriceLevels=false"))],
+            [
+                *_flags("IsTrackingReimbursedExpensesAsIncome=false IsAutoApplyingPayments=true"),
+                ("PriceLevels", _flags("IsUsingPriceLevels=false")),
+            ],
         ),
         ("TimeTrackingPreferences", _flags("FirstDayOfWeek=Monday")),
         (
@@ -95,7 +97,18 @@ def preferences(company: Company) -> Pairs:
     ]  # fmt: skip
     if get("SalesTax"):
         pairs.append(("SalesTaxPreferences", _sales_tax(company)))
-    return [("PreferencesRet", pairs)]
+    rules = company.schema.responses["PreferencesQueryRs"]["PreferencesRet"].children or {}
+    return [("PreferencesRet", _known(pairs, rules))]
+
+
+def _known(pairs: Pairs, rules: dict[str, ReturnRule]) -> Pairs:
+    """What this edition's response has a place for."""
+    kept: Pairs = []
+    for name, value in pairs:
+        if name in rules:
+            inner = rules[name].children
+            kept.append((name, _known(value, inner) if isinstance(value, list) and inner else value))
+    return kept
 
 
 def _accounting(company: Company) -> Pairs:
@@ -113,13 +126,11 @@ def _accounting(company: Company) -> Pairs:
 
 def _sales_tax(company: Company) -> Pairs:
     get = company.preference
-    rules = (company.schema.responses["PreferencesQueryRs"]["PreferencesRet"].children or {})["SalesTaxPreferences"]
     pairs: Pairs = [("PaySalesTax", "Monthly")]
     for name in ("DefaultItemSalesTaxRef", "DefaultTaxableSalesTaxCodeRef", "DefaultNonTaxableSalesTaxCodeRef"):
-        if get(name) and name in (rules.children or {}):
+        if get(name):
             pairs.append((name, {"ListID": get(name)}))
-    pairs += _flags("IsUsingVendorTaxCode=false IsUsingCustomerTaxCode=true IsUsingAmountsIncludeTax=false")
-    return [pair for pair in pairs if pair[0] in (rules.children or {})]
+    return pairs + _flags("IsUsingVendorTaxCode=false IsUsingCustomerTaxCode=true IsUsingAmountsIncludeTax=false")
 
 
 def _truth(value: Any) -> str:

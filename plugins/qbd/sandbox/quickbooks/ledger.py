@@ -34,6 +34,7 @@ class LedgerLine:
 
     @property
     def key(self) -> str:
+        """Names the line among all lines."""
         return f"{self.txn_number}:{self.seq}:{self.part}"
 
 

@@ -66,9 +66,7 @@ def _account(company: Company, node: Element, old: ListElement | None) -> dict[s
     kind = node.get("AccountType") or (old.data["AccountType"] if old else "")
     parent = company.elements.resolve(node.child("ParentRef"), ("Account",), "Account", "Account")
     if parent is not None and parent.data["AccountType"] != kind:
-        raise StatusError(
-            3130, f'There is an invalid reference to a parent "{parent.full_name}" in the Account list.'
-        )
+        raise StatusError(3130, f'There is an invalid reference to a parent "{parent.full_name}" in the Account list.')
     number = node.get("AccountNumber")
     if number and any(
         other.data.get("AccountNumber") == number and other is not old

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-from qbd.sandbox.quickbooks import inventory, ledger
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import (
     Document,
@@ -21,12 +17,12 @@ from qbd.sandbox.quickbooks.documents import (
 from qbd.sandbox.quickbooks.elements import ListElement, id_form, namespace_of
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, invalid_value, missing_element, not_found
 from qbd.sandbox.quickbooks.field_values import cents, money, quantity_text, quantity_units, rounded_cents
-from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS, ListKind, check_capacity
-from qbd.sandbox.quickbooks.request_reader import Element, Request
+from qbd.sandbox.quickbooks.list_returns import CREDIT_TYPES, FLOW_TYPES
+from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions.queries import Answer, filter_ids, incomplete, nothing_found, time_bounds
+from qbd.sandbox.quickbooks.transactions.accounts import stock_accounts
 
 _OWN = frozenset({
     "ListID", "EditSequence", "Name", "IsActive", "ParentRef", "OpenBalance", "OpenBalanceDate", "QuantityOnHand",
@@ -60,7 +56,12 @@ def add(company: Company, kind: ListKind, node: Element) -> ListElement:
 
 
 def _name(node: Element) -> str:
-    name = (node.get("Name") or "").strip()
+    if node.name == "EmployeeAdd":
+        # Employees have no Name of their own; it is made of its parts.
+        parts = (node.get("FirstName"), node.get("MiddleName"), node.get("LastName"))
+        name = " ".join(part for part in parts if part)
+    else:
+        name = (node.get("Name") or "").strip()
     if not name:
         raise missing_element("Name")
     if ":" in name:
@@ -98,8 +99,7 @@ def _opening_stock(company: Company, item: ListElement, node: Element) -> None:
     cost = Decimal(item.data.get("PurchaseCost") or "0")
     value = cents(node.get("TotalValue") or "0") or rounded_cents(Decimal(quantity_text(units)) * cost)
     date = node.get("InventoryDate") or company.today().isoformat()
-    asset, cogs = item.ref("AssetAccountRef"), item.ref("COGSAccountRef")
-    assert asset is not None and cogs is not None
+    asset, cogs = stock_accounts(item)
     equity = company.special_account("OpeningBalanceEquity")
     memo = f"{item.name} Opening balance"
     postings = [Posting(equity, -value, memo=memo), Posting(asset, value, item_id=item.list_id, memo=memo)]
@@ -110,9 +110,8 @@ def _opening_stock(company: Company, item: ListElement, node: Element) -> None:
 def _opening_balance(company: Company, account: ListElement, node: Element) -> None:
     """OpenBalance of an account, in its natural sign, against Opening Balance Equity."""
     kind = account.data["AccountType"]
-    natural = -1 if kind in ("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability", "Equity") else 1
-    if kind in ("AccountsReceivable", "AccountsPayable", "Income", "Expense", "CostOfGoodsSold", "OtherIncome",
-                "OtherExpense", "NonPosting"):  # fmt: skip
+    natural = -1 if kind in CREDIT_TYPES else 1
+    if kind in ("AccountsReceivable", "AccountsPayable", *FLOW_TYPES):
         raise invalid_value("OpenBalance", node.get("OpenBalance") or "", "This account takes no opening balance.")
     amount = natural * cents(node.get("OpenBalance") or "0")
     date = node.get("OpenBalanceDate") or company.today().isoformat()
@@ -181,198 +180,6 @@ def _rename(company: Company, element: ListElement, full_name: str) -> None:
     company.elements.save(element, new=False)
     for child in company.elements.children(element.list_id):
         _rename(company, child, f"{full_name}:{child.name}")
-
-
-class Balances:
-    """Amounts that Rets show, read once per request."""
-
-    def __init__(self, company: Company) -> None:
-        self.company = company
-        self._accounts: dict[str, int] | None = None
-        self._names: dict[str, dict[str, int]] = {}
-
-    def account(self, list_id: str) -> int:
-        if self._accounts is None:
-            self._accounts = ledger.balances(self.company)
-        return self._accounts.get(list_id, 0)
-
-    def name(self, list_id: str, account_type: str) -> int:
-        if account_type not in self._names:
-            ids = [account.list_id for account in self.company.accounts_of_type(account_type)]
-            self._names[account_type] = ledger.entity_balances(self.company, ids)
-        return self._names[account_type].get(list_id, 0)
-
-
-def show(company: Company, element: ListElement, balances: Balances | None = None) -> tuple[str, Pairs]:
-    """The Ret of an element: its name and fields."""
-    name = f"{element.kind}Ret"
-    rules = company.schema.responses[f"{element.kind}QueryRs" if element.kind != "StandardTerms" else "TermsQueryRs"]
-    fields = rules[name].children or {}
-    pairs: Pairs = [
-        ("ListID", element.list_id),
-        ("TimeCreated", element.time_created),
-        ("TimeModified", element.time_modified),
-        ("EditSequence", str(element.edit_sequence)),
-        ("Name", element.name),
-        ("IsActive", "true" if element.is_active else "false"),
-    ]
-    if "FullName" in fields:
-        pairs.append(("FullName", element.full_name))
-    if "Sublevel" in fields:
-        pairs.append(("Sublevel", str(company.elements.sublevel(element))))
-    if element.parent_id:
-        pairs.append(("ParentRef", {"ListID": element.parent_id}))
-    for field, value in {**element.data, **_derived(company, element, balances or Balances(company))}.items():
-        if field in fields and value is not None:
-            pairs += [(field, item) for item in value] if isinstance(value, list) else [(field, value)]
-    return name, pairs
-
-
-def _derived(company: Company, element: ListElement, balances: Balances) -> dict[str, Any]:
-    """Balances and stock; never stored with the element."""
-    if element.kind == "Account":
-        return _account_balances(company, element, balances)
-    if element.kind == "Customer":
-        family = company.elements.with_descendants(element.list_id)
-        own = balances.name(element.list_id, "AccountsReceivable")
-        total = sum(balances.name(list_id, "AccountsReceivable") for list_id in family)
-        return {"Balance": money(own), "TotalBalance": money(total)}
-    if element.kind == "Vendor":
-        return {"Balance": money(-balances.name(element.list_id, "AccountsPayable"))}
-    if element.kind == "ItemInventory":
-        units, value = inventory.stock_level(company, element.list_id)
-        cost = Decimal(element.data.get("PurchaseCost") or "0")
-        average = Decimal(value) / 100 / Decimal(quantity_text(units)) if units else cost
-        found = {"QuantityOnHand": quantity_text(units), "QuantityOnOrder": "0", "QuantityOnSalesOrder": "0"}
-        return found | {"AverageCost": f"{average:.5f}"}
-    return {}
-
-
-def _account_balances(company: Company, element: ListElement, balances: Balances) -> dict[str, Any]:
-    kind = element.data["AccountType"]
-    if kind in ("Income", "Expense", "CostOfGoodsSold", "OtherIncome", "OtherExpense", "NonPosting"):
-        return {}
-    sign = -1 if kind in ("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability", "Equity") else 1
-    family = company.elements.with_descendants(element.list_id)
-    total = sum(balances.account(list_id) for list_id in family)
-    return {"Balance": money(sign * balances.account(element.list_id)), "TotalBalance": money(sign * total)}
-
-
-def query(company: Company, kinds: tuple[str, ...], request: Request, iterators: Iterators) -> Answer:
-    """A `...Query` over one list or several (ItemQuery, EntityQuery, TermsQuery)."""
-    node = request.element
-    missing: str | None = None
-    ids = iterators.continued(request)
-    if ids is None and (node.child("ListID") is not None or node.child("FullName") is not None):
-        ids, missing = _listed(company, kinds, node)
-    elif ids is None:
-        ids = [element.list_id for element in _filtered(company, kinds, node)]
-    portion, attributes = iterators.cut(request, ids)
-    if request.attributes.get("iterator", ("", None))[0] == "Stop":
-        return Answer([])
-    meta = request.attributes.get("metaData", ("NoMetaData", None))[0]
-    if meta != "NoMetaData":
-        attributes = [("retCount", str(len(ids))), *attributes]
-    if not ids and missing is None:
-        answer = nothing_found()
-        answer.attributes = attributes
-        return answer
-    balances = Balances(company)
-    shown = [] if meta == "MetaDataOnly" else [show(company, company.elements.get(i), balances) for i in portion]
-    code, message = incomplete(missing) if missing is not None else (0, "Status OK")
-    return Answer(list(shown), code, message, attributes)
-
-
-def _listed(company: Company, kinds: tuple[str, ...], node: Element) -> tuple[list[str], str | None]:
-    found: list[str] = []
-    missing: str | None = None
-    namespaces = dict.fromkeys(namespace_of(kind) for kind in kinds)
-    for child in node.children:
-        if child.name == "ListID":
-            element = company.elements.find(child.text.upper())
-        elif child.name == "FullName":
-            hits = (company.elements.by_name(namespace, child.text) for namespace in namespaces)
-            element = next((hit for hit in hits if hit is not None), None)
-        else:
-            continue
-        if element is None or element.kind not in kinds:
-            missing = missing if missing is not None else child.text
-        else:
-            found.append(element.list_id)
-    return found, missing
-
-
-def _filtered(company: Company, kinds: tuple[str, ...], node: Element) -> list[ListElement]:
-    tests: list[Callable[[ListElement], bool]] = [_activity(node.get("ActiveStatus") or "ActiveOnly")]
-    tests += _name_tests(node)
-    first, last = time_bounds(company, node.get("FromModifiedDate"), node.get("ToModifiedDate"))
-    if first is not None:
-        tests.append(lambda element: dt.datetime.fromisoformat(element.time_modified) >= first)
-    if last is not None:
-        tests.append(lambda element: dt.datetime.fromisoformat(element.time_modified) <= last)
-    types = node.texts("AccountType")
-    if types:
-        tests.append(lambda element: element.data.get("AccountType") in types)
-    if node.child("CurrencyFilter") is not None:
-        raise feature_closed()
-    classes = node.child("ClassFilter")
-    if classes is not None:
-        wanted = set(filter_ids(company, classes, ("class",)))
-        tests.append(lambda element: element.ref("ClassRef") in wanted)
-    balance = node.child("TotalBalanceFilter")
-    if balance is not None:
-        tests.append(_balance_test(company, balance))
-    return [element for element in company.elements.of_kinds(kinds) if all(test(element) for test in tests)]
-
-
-def _activity(status: str) -> Callable[[ListElement], bool]:
-    return lambda element: status == "All" or element.is_active == (status == "ActiveOnly")
-
-
-def _name_tests(node: Element) -> list[Callable[[ListElement], bool]]:
-    tests: list[Callable[[ListElement], bool]] = []
-    match = node.child("NameFilter")
-    if match is not None:
-        text = (match.get("Name") or "").lower()
-        criterion = match.get("MatchCriterion")
-        if criterion == "StartsWith":
-            tests.append(lambda element: element.full_name.lower().startswith(text))
-        elif criterion == "EndsWith":
-            tests.append(lambda element: element.full_name.lower().endswith(text))
-        else:
-            tests.append(lambda element: text in element.full_name.lower())
-    between = node.child("NameRangeFilter")
-    if between is not None:
-        first, last = (between.get("FromName") or "").lower(), (between.get("ToName") or "").lower()
-        if first and last and first > last:
-            raise StatusError(3031, f'The range is invalid: "{first}" is after "{last}".')
-        tests.append(
-            lambda element: (
-                (not first or element.full_name.lower() >= first) and (not last or element.full_name.lower() <= last)
-            )
-        )
-    return tests
-
-
-def _balance_test(company: Company, node: Element) -> Callable[[ListElement], bool]:
-    amount = cents(node.get("Amount") or "0")
-    compare: dict[str, Callable[[int], bool]] = {
-        "LessThan": lambda value: value < amount,
-        "LessThanEqual": lambda value: value <= amount,
-        "Equal": lambda value: value == amount,
-        "GreaterThan": lambda value: value > amount,
-        "GreaterThanEqual": lambda value: value >= amount,
-    }
-    test = compare[node.get("Operator") or "Equal"]
-    balances = Balances(company)
-
-    def total(element: ListElement) -> int:
-        if element.kind == "Vendor":
-            return -balances.name(element.list_id, "AccountsPayable")
-        family = company.elements.with_descendants(element.list_id)
-        return sum(balances.name(list_id, "AccountsReceivable") for list_id in family)
-
-    return lambda element: test(total(element))
 
 
 def delete(company: Company, node: Element) -> Pairs:

@@ -6,7 +6,6 @@ No set is ever rolled back as a whole (facts-quickbooks.md, section 2): what ran
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,19 +46,18 @@ class Executor:
         """The response document."""
         self.company.version = message_set.version
         self.company.macros = {}
-        status = self._recovery_status(message_set)
         checksum = hashlib.sha256(text.encode()).hexdigest()
-        if status == 0 and message_set.new_id is not None:
-            stored = self._stored(message_set.new_id)
-            if stored is not None:
-                asked = not message_set.requests
-                if not asked and stored[0] != checksum:
-                    return self._document([], message_set, 9001)
-                return self._document(json.loads(stored[1]), message_set, 0)
-            if message_set.old_id == message_set.new_id:
-                return self._document([], message_set, 9002)
+        status = self._recovery_status(message_set)
         if status != 0:
             return self._document([], message_set, status)
+        if message_set.new_id is not None:
+            stored = self._stored_checksum(message_set.new_id)
+            if stored is not None:
+                if message_set.requests and stored != checksum:
+                    return self._document([], message_set, 9001)
+                return self._document(self._stored_answers(message_set.new_id), message_set, 0)
+            if message_set.old_id == message_set.new_id:
+                return self._document([], message_set, 9002)
         responses = self._execute(message_set, checksum)
         used = message_set.new_id is not None or message_set.old_id is not None
         return self._document(responses, message_set, 0 if used else None)
@@ -70,45 +68,51 @@ class Executor:
         for set_id in (new_id, old_id):
             if set_id is not None and set_id != CLEAR_ALL and len(set_id) > LONGEST_ID:
                 return 9004
-        db = self.company.store.db
-        if old_id == CLEAR_ALL:
-            with self.company.store.transaction():
-                db.execute("DELETE FROM message_set WHERE application = ?", (self.application,))
-            return 0
         if old_id is None or old_id == new_id:
             return 0
         with self.company.store.transaction():
-            gone = db.execute(
-                "DELETE FROM message_set WHERE application = ? AND message_set_id = ?", (self.application, old_id)
-            ).rowcount
-        return 600 if not gone and new_id is None else 0
+            gone = self._clear(None if old_id == CLEAR_ALL else old_id)
+        return 600 if not gone and new_id is None and old_id != CLEAR_ALL else 0
 
-    def _stored(self, set_id: str) -> tuple[str, str] | None:
+    def _clear(self, set_id: str | None) -> int:
+        """Forgets one stored set, or all of this application; gives how many there were."""
+        where, values = "application = ?", [self.application]
+        if set_id is not None:
+            where, values = f"{where} AND message_set_id = ?", [*values, set_id]
+        self.company.store.db.execute(f"DELETE FROM message_set_answer WHERE {where}", values)
+        return self.company.store.db.execute(f"DELETE FROM message_set WHERE {where}", values).rowcount
+
+    def _stored_checksum(self, set_id: str) -> str | None:
         row = self.company.store.db.execute(
-            "SELECT checksum, responses FROM message_set WHERE application = ? AND message_set_id = ?",
-            (self.application, set_id),
+            "SELECT checksum FROM message_set WHERE application = ? AND message_set_id = ?", (self.application, set_id)
         ).fetchone()
-        return (row[0], row[1]) if row else None
+        return str(row[0]) if row else None
+
+    def _stored_answers(self, set_id: str) -> list[str]:
+        rows = self.company.store.db.execute(
+            "SELECT answer FROM message_set_answer WHERE application = ? AND message_set_id = ? ORDER BY position",
+            (self.application, set_id),
+        )
+        return [row[0] for row in rows]
 
     def _execute(self, message_set: MessageSet, checksum: str) -> list[str]:
         responses: list[str] = []
         failed = False
-        for request in message_set.requests:
+        for position, request in enumerate(message_set.requests):
             if failed:
                 error = StatusError(3231, "The request has not been processed.")
                 responses.append(self._refused(request, error, message_set))
                 continue
-            answer, code = self._one(request, message_set, responses, checksum)
+            answer, code = self._one(request, message_set, position, checksum)
             failed = severity(code) == "Error" and message_set.on_error == "stopOnError"
             responses.append(answer)
         if message_set.new_id is not None:
             with self.company.store.transaction():
-                self._store(message_set.new_id, checksum, responses)
+                for position, answer in enumerate(responses):
+                    self._store(message_set.new_id, checksum, position, answer)
         return responses
 
-    def _one(
-        self, request: Request, message_set: MessageSet, before: list[str], checksum: str
-    ) -> tuple[str, int]:
+    def _one(self, request: Request, message_set: MessageSet, position: int, checksum: str) -> tuple[str, int]:
         """One request in one transaction, its stored answer in the same."""
         macros = dict(self.company.macros)
         try:
@@ -117,7 +121,7 @@ class Executor:
                 outcome = perform(self.company, request, self.iterators)
                 answer = self._answer(request, outcome, message_set)
                 if message_set.new_id is not None and self.stored_with_request:
-                    self._store(message_set.new_id, checksum, [*before, answer])
+                    self._store(message_set.new_id, checksum, position, answer)
         except StatusError as error:
             self.company.forget()
             self.company.macros = macros
@@ -129,10 +133,11 @@ class Executor:
             self.after_commit(request.name)
         return answer, outcome.code
 
-    def _store(self, set_id: str, checksum: str, responses: list[str]) -> None:
-        self.company.store.db.execute(
-            "INSERT OR REPLACE INTO message_set VALUES (?,?,?,?)",
-            (self.application, set_id, checksum, json.dumps(responses)),
+    def _store(self, set_id: str, checksum: str, position: int, answer: str) -> None:
+        db = self.company.store.db
+        db.execute("INSERT OR IGNORE INTO message_set VALUES (?,?,?)", (self.application, set_id, checksum))
+        db.execute(
+            "INSERT OR IGNORE INTO message_set_answer VALUES (?,?,?,?)", (self.application, set_id, position, answer)
         )
 
     def _writer(self, message_set: MessageSet) -> ResponseWriter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qbd.sandbox.quickbooks import host, lists, reports
+from qbd.sandbox.quickbooks import host, list_queries, list_returns, lists, reports
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS
 from qbd.sandbox.quickbooks.errors import StatusError
@@ -12,7 +12,7 @@ from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import queries, records, removal
+from qbd.sandbox.quickbooks.transactions import queries, records, removal, transaction_query
 from qbd.sandbox.quickbooks.transactions.registry import KINDS
 
 _SEVERAL_LISTS = {
@@ -52,13 +52,13 @@ def _listed_kind(company: Company, request: Request, kind: str, verb: str, itera
     if verb == "Query":
         if kind in KINDS:
             return _answered(queries.query(company, KINDS[kind], request, iterators))
-        return _answered(lists.query(company, (kind,), request, iterators))
+        return _answered(list_queries.query(company, (kind,), request, iterators))
     node = request.element.child(f"{kind}{verb}")
     assert node is not None
     if kind in LIST_KINDS:
         element = (lists.add if verb == "Add" else lists.modify)(company, LIST_KINDS[kind], node)
         made: Pairs = [("ListID", element.list_id), ("EditSequence", str(element.edit_sequence))]
-        return Outcome([lists.show(company, element)], made=made + _guid(element.data.get("ExternalGUID")))
+        return Outcome([list_returns.show(company, element)], made=made + _guid(element.data.get("ExternalGUID")))
     document = (records.add if verb == "Add" else records.modify)(company, KINDS[kind], node)
     made = []
     if document.txn_id:
@@ -74,9 +74,9 @@ def _guid(value: str | None) -> Pairs:
 def _single(company: Company, request: Request, iterators: Iterators) -> Outcome:
     name, node = request.name, request.element
     if name in _SEVERAL_LISTS:
-        return _answered(lists.query(company, _SEVERAL_LISTS[name], request, iterators))
+        return _answered(list_queries.query(company, _SEVERAL_LISTS[name], request, iterators))
     if name == "TransactionQueryRq":
-        return _answered(queries.transaction_query(company, request, iterators))
+        return _answered(transaction_query.transaction_query(company, request, iterators))
     if name in ("TxnDeletedQueryRq", "ListDeletedQueryRq"):
         return _answered(queries.deleted(company, request, name.startswith("List")))
     if name == "TxnVoidRq":

@@ -31,13 +31,16 @@ class ReportTable:
         self._row("DataRow", cells, row_data)
 
     def text_row(self, text: str) -> None:
+        """A heading."""
         self._number += 1
         self._rows.append(f'<TextRow rowNumber="{self._number}" value="{escape(text)}" />\n')
 
     def subtotal_row(self, label: str, values: dict[str, str], account: str) -> None:
+        """An account's sums; `values` by ColType."""
         self._row("SubtotalRow", self._labelled(label, values), ("account", account))
 
     def total_row(self, label: str, values: dict[str, str]) -> None:
+        """The last row; `values` by ColType."""
         self._row("TotalRow", self._labelled(label, values), None)
 
     def _labelled(self, label: str, values: dict[str, str]) -> list[str]:

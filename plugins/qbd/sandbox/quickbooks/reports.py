@@ -40,6 +40,7 @@ class Row:
         self.running = 0
 
     def name(self, list_id: str | None) -> str:
+        """Full name of what a ListID stands for; empty for none."""
         element = self.company.elements.find(list_id) if list_id else None
         return element.full_name if element else ""
 
@@ -142,9 +143,7 @@ def _rows(company: Company, node: Element, bounds: Range, report: str) -> list[R
         raise feature_closed()
     modified = node.child("ReportModifiedDateRangeFilter")
     if modified is not None:
-        first, last = time_bounds(
-            company, modified.get("FromReportModifiedDate"), modified.get("ToReportModifiedDate")
-        )
+        first, last = time_bounds(company, modified.get("FromReportModifiedDate"), modified.get("ToReportModifiedDate"))
         lines = [line for line in lines if _within(line.time_modified, first, last)]
     level = node.get("ReportDetailLevelFilter") or ("SummaryOnly" if report == "TxnListByDate" else "All")
     if level != "All":
@@ -201,7 +200,9 @@ def _general_ledger(company: Company, table: ReportTable, rows: list[Row], bound
             cells = [COLUMNS[column.kind][2](row) if column.kind != "Blank" else "" for column in table.columns]
             table.data_row(cells)
         values = {"Debit": money(sums[0]), "Credit": money(sums[1]), "Amount": money(sums[0] - sums[1])}
-        table.subtotal_row(f"Total {account.full_name}", {**values, "RunningBalance": money(balance)}, account.full_name)
+        table.subtotal_row(
+            f"Total {account.full_name}", {**values, "RunningBalance": money(balance)}, account.full_name
+        )
         debit, credit = debit + sums[0], credit + sums[1]
     table.total_row("TOTAL", {"Debit": money(debit), "Credit": money(credit), "Amount": money(debit - credit)})
 

@@ -22,6 +22,7 @@ from qbd.sandbox.quickbooks.errors import (
     NO_PERMISSION,
     NO_SESSION,
     OTHER_FILE_OPEN,
+    OTHER_MODE,
     SESSION_OPEN,
     UNKNOWN_CONNECTION_TYPE,
     HresultError,
@@ -35,6 +36,7 @@ from qbd.sandbox.quickbooks.store import Clock, SessionLock, Store, system_clock
 Refuse = Callable[[str], int | None]
 _CONNECTION_TYPES = (0, 1, 3)
 _FILE_MODES = (0, 1, 2)
+_DO_NOT_CARE = 2
 
 
 class _Session:
@@ -111,7 +113,7 @@ class RequestProcessor:
             mode: 0 single user, 1 multi user, 2 do not care.
 
         Raises:
-            HresultError: 0x8004040F, 411, 403, 40A, 417, 418, 41A, 41B, 425.
+            HresultError: 0x8004040F, 411, 403, 40A, 410, 417, 418, 41A, 41B, 425.
         """
         self._enter("begin_session")
         if self._application is None:
@@ -122,6 +124,7 @@ class RequestProcessor:
             raise HresultError(INVALID_PARAMETER)
         session = _Session(self._path(company_file), self._clock, self._wait_seconds)
         try:
+            self._check_mode(session.store, mode)
             self._authorise(session.store)
         except HresultError:
             session.close()
@@ -140,6 +143,11 @@ class RequestProcessor:
         if not path.is_file():
             raise HresultError(CANNOT_OPEN_FILE, reason=company_file)
         return path
+
+    def _check_mode(self, store: Store, mode: int) -> None:
+        """A file that is open in QuickBooks' own window is open in one mode."""
+        if self._open_file is not None and mode != _DO_NOT_CARE and str(mode) != store.meta("file_mode", "0"):
+            raise HresultError(OTHER_MODE)
 
     def _authorise(self, store: Store) -> None:
         """Access as the file's administrator left it: everybody, nobody yet, or refused."""
@@ -178,6 +186,7 @@ class RequestProcessor:
         return str(self._open_session(ticket).path.resolve())
 
     def qbxml_versions_for_session(self, ticket: str) -> tuple[str, ...]:
+        """All versions that may be declared."""
         self._open_session(ticket)
         return SUPPORTED_VERSIONS
 

@@ -38,12 +38,14 @@ class Element:
     facets: Facets | None = None
 
     def child(self, name: str) -> Element | None:
+        """The first child of that name."""
         for node in self.children:
             if node.name == name:
                 return node
         return None
 
     def all(self, name: str) -> list[Element]:
+        """All children of that name."""
         return [node for node in self.children if node.name == name]
 
     def get(self, name: str) -> str | None:
@@ -52,6 +54,7 @@ class Element:
         return node.text or None if node is not None else None
 
     def texts(self, name: str) -> list[str]:
+        """The texts of all children of that name."""
         return [node.text for node in self.children if node.name == name]
 
 
@@ -67,6 +70,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class MessageSet:
+    """One QBXMLMsgsRq whose form is right."""
+
     version: tuple[int, int]
     on_error: str
     response_data: str
@@ -76,6 +81,7 @@ class MessageSet:
 
 
 def parse_fault(reason: str) -> HresultError:
+    """0x80040400 with its reason, which the client does not get to see."""
     return HresultError(PARSE_ERROR, reason=reason)
 
 

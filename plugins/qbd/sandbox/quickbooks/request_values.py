@@ -96,6 +96,7 @@ def values_of(company: Company, node: Element, where: str, skip: frozenset[str] 
 
 
 def without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    """Without the cleared fields; an Add has nothing to clear."""
     return {name: value for name, value in values.items() if value is not None}
 
 

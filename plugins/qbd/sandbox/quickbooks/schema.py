@@ -34,6 +34,8 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRule:
+    """One attribute of an element."""
+
     facets: Facets
     required: bool
 
@@ -84,6 +86,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RequestRule:
+    """One request: its content, its attributes, the version it came with."""
+
     name: str
     group: Group
     attributes: dict[str, AttributeRule]

@@ -19,18 +19,56 @@ from typing import Any
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 EDITIONS = {"US": "QBD", "CA": "QBCA", "UK": "QBUK"}
-LISTS = (
-    "Account Customer Vendor Employee OtherName Class PaymentMethod SalesTaxCode StandardTerms CustomerMsg ShipMethod "
-    "ItemService ItemNonInventory ItemOtherCharge ItemDiscount ItemInventory ItemSalesTax ItemSalesTaxGroup "
-    "ItemSubtotal ItemPayment"
-).split()
-TRANSACTIONS = (
-    "SalesReceipt Invoice ReceivePayment CreditMemo ARRefundCreditCard Check JournalEntry Bill Deposit"
-).split()
-SINGLE = (
-    "HostQuery CompanyQuery PreferencesQuery TermsQuery ItemQuery EntityQuery TransactionQuery TxnVoid TxnDel ListDel "
-    "TxnDeletedQuery ListDeletedQuery GeneralSummaryReportQuery GeneralDetailReportQuery CustomDetailReportQuery"
-).split()
+LISTS = [
+    "Account",
+    "Customer",
+    "Vendor",
+    "Employee",
+    "OtherName",
+    "Class",
+    "PaymentMethod",
+    "SalesTaxCode",
+    "StandardTerms",
+    "CustomerMsg",
+    "ShipMethod",
+    "ItemService",
+    "ItemNonInventory",
+    "ItemOtherCharge",
+    "ItemDiscount",
+    "ItemInventory",
+    "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemSubtotal",
+    "ItemPayment",
+]
+TRANSACTIONS = [
+    "SalesReceipt",
+    "Invoice",
+    "ReceivePayment",
+    "CreditMemo",
+    "ARRefundCreditCard",
+    "Check",
+    "JournalEntry",
+    "Bill",
+    "Deposit",
+]
+SINGLE = [
+    "HostQuery",
+    "CompanyQuery",
+    "PreferencesQuery",
+    "TermsQuery",
+    "ItemQuery",
+    "EntityQuery",
+    "TransactionQuery",
+    "TxnVoid",
+    "TxnDel",
+    "ListDel",
+    "TxnDeletedQuery",
+    "ListDeletedQuery",
+    "GeneralSummaryReportQuery",
+    "GeneralDetailReportQuery",
+    "CustomDetailReportQuery",
+]
 
 
 def answered_requests() -> set[str]:
@@ -47,6 +85,7 @@ class Pool:
         self._index: dict[str, int] = {}
 
     def add(self, value: Any) -> int:
+        """The number of a value."""
         key = json.dumps(value, sort_keys=True)
         if key not in self._index:
             self._index[key] = len(self.values)
@@ -80,16 +119,19 @@ def annotated_elements(text: str) -> list[tuple[tuple[str, ...], str, str, bool]
 
 
 def note_since(note: str) -> str | None:
+    """The version in an annotation."""
     match = re.search(r"\bv(\d+\.\d+)", note)
     return match[1] if match else None
 
 
 def note_excludes(note: str, edition: str) -> bool:
+    """Whether an annotation takes the element out of an edition."""
     match = re.search(r"not in ([A-Z|]+)", note)
     return bool(match) and edition in match[1].split("|")  # type: ignore[index]
 
 
 def note_length(note: str, edition: str) -> int | None:
+    """The maximum length that an annotation gives for an edition."""
     for match in re.finditer(r"max length = (\d+)(?: for ([A-Z|]+))?", note):
         if match[2] is None or edition in match[2].split("|"):
             return int(match[1])
@@ -106,10 +148,12 @@ class RequestSide:
         self.since, self.macros, self.simple, self.models = since, macros, simple, models
 
     def request(self, name: str, type_name: str) -> dict[str, Any]:
+        """One request by its complex type."""
         node = self.types[type_name]
         return {"model": self.model(node, name), "attrs": self.attributes(node), "since": self.since.get(name)}
 
     def model(self, node: ElementTree.Element, path: str) -> int:
+        """Number of the content model of a complex type."""
         for tag in ("sequence", "choice"):
             particle = node.find(f"{XSD}{tag}")
             if particle is not None:
@@ -117,6 +161,7 @@ class RequestSide:
         return self.models.add(["seq", []])
 
     def group(self, node: ElementTree.Element, path: str) -> int:
+        """Number of a sequence or choice."""
         kind = "seq" if node.tag == f"{XSD}sequence" else "choice"
         items: list[Any] = []
         for child in node:
@@ -144,11 +189,13 @@ class RequestSide:
 
     @staticmethod
     def bounds(node: ElementTree.Element) -> tuple[int, int | None]:
+        """minOccurs and maxOccurs; None for unbounded."""
         high = node.get("maxOccurs", "1")
         return int(node.get("minOccurs", "1")), None if high == "unbounded" else int(high)
 
     @staticmethod
     def facets(node: ElementTree.Element) -> dict[str, Any]:
+        """What a simple type demands."""
         restriction = node.find(f"{XSD}restriction")
         assert restriction is not None
         base = restriction.attrib["base"]
@@ -164,6 +211,7 @@ class RequestSide:
         return found
 
     def attributes(self, node: ElementTree.Element) -> dict[str, Any]:
+        """Attributes by name: number of the simple type, whether required."""
         found: dict[str, Any] = {}
         for item in node.findall(f"{XSD}attribute"):
             inline = item.find(f"{XSD}simpleType")
@@ -191,9 +239,9 @@ def response_side(rows: list[tuple[tuple[str, ...], str, str, bool]], edition: s
 
     found: dict[str, int] = {}
     for index, (path, _, note, _) in enumerate(rows):
-        if len(path) == 3 and path[1] == "QBXMLMsgsRs" and f"{path[2][:-2]}Rq" in answered_requests():
-            if not note_excludes(note, edition):
-                found[path[2]] = models.add(tree(index)[0])
+        is_response = len(path) == 3 and path[1] == "QBXMLMsgsRs"
+        if is_response and f"{path[2][:-2]}Rq" in answered_requests() and not note_excludes(note, edition):
+            found[path[2]] = models.add(tree(index)[0])
     return found
 
 
@@ -236,6 +284,7 @@ def derive(reference: Path) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Writes `schema.json` beside this module."""
     table = derive(Path(sys.argv[1]))
     target = Path(__file__).with_name("schema.json")
     target.write_text(json.dumps(table, separators=(",", ":"), ensure_ascii=True) + "\n")

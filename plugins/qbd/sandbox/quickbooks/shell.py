@@ -53,7 +53,7 @@ def list_view(path: str | Path, name: str) -> View:
     """One of `LISTS`."""
     with reading(path) as company:
         balances = ledger.balances(company)
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for element in company.elements.of_kinds(LISTS[name]):
             detail = element.data.get("AccountType") or element.kind
             amount = money(balances.get(element.list_id, 0)) if element.kind == "Account" else ""
@@ -70,7 +70,7 @@ def transactions_view(path: str | Path, *, limit: int = 50, kind: str | None = N
         numbers = company.store.db.execute(
             "SELECT txn_number FROM txn WHERE kind = coalesce(?, kind) ORDER BY txn_number DESC LIMIT ?", (kind, limit)
         ).fetchall()
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for (number,) in numbers:
             document = document_by_number(company, number)
             name = company.elements.get(document.entity_id).full_name if document.entity_id else ""
@@ -92,7 +92,7 @@ def transaction_view(path: str | Path, txn_id: str) -> View:
             return company.elements.get(list_id).full_name if list_id else ""
 
         selection = ledger.Selection(txn_numbers=[document.txn_number])
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (name(line.account_id), money(line.cents) if line.cents > 0 else "",
              money(-line.cents) if line.cents < 0 else "", name(line.entity_id), name(line.class_id),
              name(line.item_id), line.memo or "")
@@ -107,15 +107,13 @@ def trial_balance_view(path: str | Path) -> View:
     """Debit and credit per account over everything booked."""
     with reading(path) as company:
         balances = ledger.balances(company)
-        rows = []
+        rows: list[tuple[str, ...]] = []
         debit = credit = 0
         for account in reports.chart(company):
             cents = balances.get(account.list_id)
             if cents is None:
                 continue
-            rows.append(
-                (account.full_name, money(cents) if cents >= 0 else "", money(-cents) if cents < 0 else "")
-            )
+            rows.append((account.full_name, money(cents) if cents >= 0 else "", money(-cents) if cents < 0 else ""))
             debit, credit = debit + max(cents, 0), credit - min(cents, 0)
         rows.append(("TOTAL", money(debit), money(credit)))
         return View("trial balance", ("account", "debit", "credit"), rows)
@@ -129,7 +127,7 @@ def receivables_view(path: str | Path) -> View:
             "JOIN list_element e ON e.list_id = o.entity_id AND e.kind = 'Customer' "
             "ORDER BY e.full_key, t.txn_date, t.txn_number"
         ).fetchall()
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for number, side in items:
             left = settlement.remaining(company, number)
             if not left:

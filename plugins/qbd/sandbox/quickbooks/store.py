@@ -51,6 +51,7 @@ class Store:
         self._zone: ZoneInfo | None = None
 
     def close(self) -> None:
+        """Closes the database."""
         self.db.close()
 
     def _read_meta(self) -> dict[str, str]:
@@ -72,13 +73,16 @@ class Store:
         self.db.execute("COMMIT")
 
     def meta(self, key: str, default: str = "") -> str:
+        """One of the file's own settings."""
         return self._meta.get(key, default)
 
     def set_meta(self, key: str, value: str) -> None:
+        """Changes one of the file's own settings."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
         self.__dict__.setdefault("_meta", {})[key] = value
 
     def meta_json(self, key: str) -> Any:
+        """A setting that holds JSON."""
         return json.loads(self.meta(key, "null"))
 
     @property
@@ -93,9 +97,11 @@ class Store:
         return self._clock().astimezone(self.zone).replace(microsecond=0)
 
     def stamp(self) -> str:
+        """The time as QuickBooks writes it."""
         return self.now().isoformat()
 
     def next_counter(self, name: str) -> int:
+        """1, 2, 3 ... of a named series."""
         value = int(self.meta(f"counter:{name}", "0")) + 1
         self.set_meta(f"counter:{name}", str(value))
         return value
@@ -137,6 +143,7 @@ class SessionLock:
             raise HresultError(CANNOT_LOCK, reason="another session is open") from None
 
     def release(self) -> None:
+        """Lets the next session in."""
         if self._db is not None:
             self._db.close()
             self._db = None

@@ -132,6 +132,12 @@ CREATE TABLE message_set (
     application TEXT NOT NULL,
     message_set_id TEXT NOT NULL,
     checksum TEXT NOT NULL,
-    responses TEXT NOT NULL,
     PRIMARY KEY (application, message_set_id)
+);
+CREATE TABLE message_set_answer (
+    application TEXT NOT NULL,
+    message_set_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (application, message_set_id, position)
 );

@@ -45,6 +45,12 @@ def item_account(company: Company, node: Element | None, where: str) -> ListElem
     return found
 
 
+def stock_accounts(item: ListElement) -> tuple[str, str]:
+    """Asset and cost of goods sold account of an inventory item."""
+    name = f'The item "{item.full_name}"'
+    return required_account(item.ref("AssetAccountRef"), name), required_account(item.ref("COGSAccountRef"), name)
+
+
 def required_account(found: str | None, what: str) -> str:
     """3270 where an item has no account to post to."""
     if found is None:

@@ -66,6 +66,7 @@ def settle(company: Company, document: Document, node: Element) -> None:
 
 
 def extra(company: Company, document: Document, _: bool) -> Pairs:
+    """The credits refunded, and what is left of each."""
     rows = company.store.db.execute(
         "SELECT credit_txn, cents FROM application WHERE debit_txn = ? ORDER BY application_id", (document.txn_number,)
     ).fetchall()

@@ -69,9 +69,7 @@ def _payment(company: Company, line: Line, txn_id: str) -> Posting:
     """A payment sitting in Undeposited Funds: whole, once. Posting rule 61."""
     payment = get_document(company, txn_id)
     funds = company.special_account("UndepositedFunds")
-    taken = company.store.db.execute(
-        "SELECT 1 FROM deposited WHERE payment_txn = ?", (payment.txn_number,)
-    ).fetchone()
+    taken = company.store.db.execute("SELECT 1 FROM deposited WHERE payment_txn = ?", (payment.txn_number,)).fetchone()
     if payment.kind not in PAYMENT_KINDS or payment.account_id != funds or taken or payment.is_void:
         reason = "The payment is not in Undeposited Funds."
         raise invalid_value("PaymentTxnID", txn_id, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +25,22 @@ class Draft:
     previous: Document | None = None
 
     def ref(self, name: str) -> str | None:
+        """ListID behind a reference of the header."""
         value = self.form.get(name)
         return str(value["ListID"]) if value else None
 
     @property
     def class_id(self) -> str | None:
+        """ListID of the header's class."""
         return self.ref("ClassRef")
+
+
+def due_date(company: Company, draft: Draft, terms_id: str | None) -> str:
+    """The date given, or the terms' days after the document's date."""
+    if "DueDate" in draft.form:
+        return str(draft.form["DueDate"])
+    days = company.elements.get(terms_id).data.get("StdDueDays", "0") if terms_id else "0"
+    return (dt.date.fromisoformat(draft.txn_date) + dt.timedelta(days=int(days))).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

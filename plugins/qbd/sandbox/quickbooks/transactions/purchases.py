@@ -19,8 +19,14 @@ from qbd.sandbox.quickbooks.field_values import (
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import settlement
-from qbd.sandbox.quickbooks.transactions.accounts import account, item_account, payable, required_account
-from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
+from qbd.sandbox.quickbooks.transactions.accounts import (
+    account,
+    item_account,
+    payable,
+    required_account,
+    stock_accounts,
+)
+from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
 from qbd.sandbox.quickbooks.transactions.sales_lines import expense_account
 
 _TAGS = {
@@ -39,9 +45,9 @@ def check(company: Company, node: Element) -> dict[str, Any]:
     if kind == "Check":
         account(company, node.child("AccountRef"), "Check", ("Bank",))
     for child in node.children:
-        if child.name.startswith("ExpenseLine"):
-            if account(company, child.child("AccountRef"), f"{kind} expense line") is None:
-                raise missing_element("AccountRef")
+        found = account(company, child.child("AccountRef"), f"{kind} expense line")
+        if child.name.startswith("ExpenseLine") and found is None:
+            raise missing_element("AccountRef")
         item_account(company, child.child("OverrideItemAccountRef"), f"{kind} line")
         if child.child("SalesTaxCodeRef") is not None or child.child("LinkToTxn") is not None:
             raise feature_closed()
@@ -59,6 +65,7 @@ class PurchaseLines:
         self.charged: OpenItem | None = None
 
     def add(self, line: Line) -> None:
+        """Computes one more line."""
         line.shown = {name: value for name, value in line.given.items() if name != "OverrideItemAccountRef"}
         if line.tag == "ExpenseLineRet":
             self._expense(line)
@@ -133,8 +140,7 @@ class PurchaseLines:
     def _stock(self, line: Line, units: int, amount: int) -> None:
         """Goods come in at cost. Posting rule 43."""
         item = self.company.elements.get(line.given["ItemRef"]["ListID"])
-        asset, cogs = item.ref("AssetAccountRef"), item.ref("COGSAccountRef")
-        assert asset is not None and cogs is not None
+        asset, cogs = stock_accounts(item)
         self._book(line, asset, amount, self.entity_id)
         posting = self.postings[-1]
         # The source leg stands before all of these, hence one more.
@@ -167,8 +173,10 @@ def compose_bill(company: Company, draft: Draft) -> Effect:
     effect = _compose(company, draft, vendor_id, account_id)
     effect.open_item = OpenItem("credit", account_id, vendor_id, effect.total)
     effect.shown = {"APAccountRef": {"ListID": account_id}, "AmountDue": money(effect.total)}
-    if "DueDate" not in draft.form:
-        effect.shown["DueDate"] = draft.txn_date
+    terms_id = draft.ref("TermsRef") or company.elements.get(vendor_id).ref("TermsRef")
+    effect.shown["DueDate"] = due_date(company, draft, terms_id)
+    if terms_id:
+        effect.shown["TermsRef"] = {"ListID": terms_id}
     return effect
 
 
@@ -212,12 +220,14 @@ def settle_check(company: Company, document: Document, node: Element) -> None:
 
 
 def bill_extra(company: Company, document: Document, linked: bool) -> Pairs:
+    """What is still to be paid."""
     left = settlement.remaining(company, document.txn_number)
     pairs: Pairs = [("IsPaid", "true" if left == 0 else "false"), ("OpenAmount", money(left))]
     return pairs + (settlement.linked_pairs(company, document) if linked else [])
 
 
 def check_extra(company: Company, document: Document, linked: bool) -> Pairs:
+    """What the check settles."""
     return settlement.linked_pairs(company, document) if linked else []
 
 

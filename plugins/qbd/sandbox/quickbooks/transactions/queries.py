@@ -6,12 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from qbd.sandbox.quickbooks import ledger
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.dates import node_range
 from qbd.sandbox.quickbooks.documents import get_document
 from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed
-from qbd.sandbox.quickbooks.field_values import money, moment
+from qbd.sandbox.quickbooks.field_values import moment
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
@@ -130,9 +129,7 @@ def _bounds(where: list[str], values: list[Any], column: str, bounds: tuple[str 
             values.append(bound)
 
 
-def time_bounds(
-    company: Company, first: str | None, last: str | None
-) -> tuple[dt.datetime | None, dt.datetime | None]:
+def time_bounds(company: Company, first: str | None, last: str | None) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Bounds of a time filter; 3030 where the first is after the last."""
     zone = company.store.zone
     bounds = (moment(first, zone) if first else None, moment(last, zone, end=True) if last else None)
@@ -145,7 +142,7 @@ def _modified(company: Company, node: Element, where: list[str], values: list[An
     bounds = time_bounds(company, node.get("FromModifiedDate"), node.get("ToModifiedDate"))
     for sign, bound in zip((">=", "<="), bounds, strict=True):
         if bound is not None:
-            where.append(f"unixepoch(time_modified) {sign} ?")
+            where.append(f"CAST(strftime('%s', time_modified) AS INTEGER) {sign} ?")
             values.append(int(bound.timestamp()))
 
 
@@ -193,7 +190,9 @@ def deleted(company: Company, request: Request, lists: bool) -> Answer:
     """TxnDeletedQuery and ListDeletedQuery: the last 90 days [M]."""
     node = request.element
     type_field, id_field = ("ListDelType", "ListID") if lists else ("TxnDelType", "TxnID")
-    table, id_column, label = ("deleted_element", "list_id", "full_name") if lists else ("deleted_txn", "txn_id", "ref_number")
+    table, id_column, label = (
+        ("deleted_element", "list_id", "full_name") if lists else ("deleted_txn", "txn_id", "ref_number")
+    )
     kinds = node.texts(type_field)
     oldest = company.store.now() - dt.timedelta(days=_DELETED_DAYS)
     bounds: tuple[dt.datetime | None, dt.datetime | None] = (None, None)
@@ -203,7 +202,7 @@ def deleted(company: Company, request: Request, lists: bool) -> Answer:
     returns: Pairs = []
     rows = company.store.db.execute(
         f"SELECT kind, {id_column}, time_created, time_deleted, {label} FROM {table} "
-        f"WHERE kind IN ({','.join('?' * len(kinds))}) ORDER BY unixepoch(time_deleted), rowid",
+        f"WHERE kind IN ({','.join('?' * len(kinds))}) ORDER BY rowid",
         kinds,
     ).fetchall()
     for kind, object_id, created, removed, text in rows:
@@ -217,104 +216,3 @@ def deleted(company: Company, request: Request, lists: bool) -> Answer:
     if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
         answer.attributes = [("retCount", str(len(returns)))]
     return answer
-
-
-def transaction_query(company: Company, request: Request, iterators: Iterators) -> Answer:
-    """TransactionQuery: ledger lines of all kinds; one summary row per transaction by default."""
-    node = request.element
-    left = iterators.continued(request)
-    if left is None:
-        left = [row.key for row in _matching(company, node)]
-    portion, attributes = iterators.cut(request, left)
-    if request.attributes.get("iterator", ("", None))[0] == "Stop":
-        return Answer([])
-    wanted = set(portion)
-    numbers = sorted({int(key.split(":")[0]) for key in portion})
-    rows = {row.key: row for row in ledger.lines(company, ledger.Selection(txn_numbers=numbers)) if row.key in wanted}
-    returns: Pairs = [("TransactionRet", _transaction_pairs(rows[key])) for key in portion if key in rows]
-    if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
-        attributes = [("retCount", str(len(left))), *attributes]
-    missing = [text for text in node.texts("TxnID") if text.upper() not in {row.txn_id for row in rows.values()}]
-    if missing:
-        return Answer(returns, *incomplete(missing[0]), attributes)
-    if not returns:
-        answer = nothing_found()
-        answer.attributes = attributes
-        return answer
-    return Answer(returns, attributes=attributes)
-
-
-def _transaction_pairs(row: ledger.LedgerLine) -> Pairs:
-    return [
-        ("TxnType", row.kind),
-        ("TxnID", row.txn_id),
-        ("TxnLineID", row.line_id),
-        ("TimeCreated", row.time_created),
-        ("TimeModified", row.time_modified),
-        ("EntityRef", {"ListID": row.entity_id} if row.entity_id else None),
-        ("AccountRef", {"ListID": row.account_id}),
-        ("TxnDate", row.txn_date),
-        ("RefNumber", row.ref_number),
-        ("Amount", money(row.cents)),
-        ("Memo", row.memo),
-    ]
-
-
-def _matching(company: Company, node: Element) -> list[ledger.LedgerLine]:
-    selection = ledger.Selection()
-    if node.child("TxnID") is not None:
-        selection.txn_ids = [text.upper() for text in node.texts("TxnID")]
-    dates = node.child("TransactionDateRangeFilter")
-    if dates is not None:
-        selection.dates = node_range(dates, "FromTxnDate", "ToTxnDate", company.today(), 1)
-    for name, namespace, field in (
-        ("TransactionEntityFilter", "entity", "entity_ids"),
-        ("TransactionAccountFilter", "account", "account_ids"),
-        ("TransactionItemFilter", "item", "item_ids"),
-        ("TransactionClassFilter", "class", "class_ids"),
-    ):
-        filter_node = node.child(name)
-        if filter_node is not None:
-            if filter_node.children[0].name.endswith("TypeFilter"):
-                raise feature_closed()
-            setattr(selection, field, filter_ids(company, filter_node, (namespace,)))
-    kinds = node.child("TransactionTypeFilter")
-    if kinds is not None and "All" not in kinds.texts("TxnTypeFilter"):
-        selection.kinds = kinds.texts("TxnTypeFilter")
-    if node.get("TransactionPostingStatusFilter") == "NonPosting":
-        return []
-    level = node.get("TransactionDetailLevelFilter") or "SummaryOnly"
-    rows = [row for row in ledger.lines(company, selection) if level == "All" or (row.seq == 1) == (level == "SummaryOnly")]
-    return [row for row in rows if _row_matches(company, node, row)]
-
-
-def _row_matches(company: Company, node: Element, row: ledger.LedgerLine) -> bool:
-    number = row.ref_number or ""
-    texts, exact = node.texts("RefNumber"), node.texts("RefNumberCaseSensitive")
-    if texts and number.lower() not in {text.lower() for text in texts}:
-        return False
-    if exact and number not in exact:
-        return False
-    match = node.child("RefNumberFilter")
-    if match is not None:
-        text = (match.get("RefNumber") or "").lower()
-        test = {"StartsWith": number.lower().startswith, "EndsWith": number.lower().endswith}
-        if not test.get(match.get("MatchCriterion") or "", lambda part: part in number.lower())(text):
-            return False
-    between = node.child("RefNumberRangeFilter")
-    if between is not None:
-        first, last = between.get("FromRefNumber"), between.get("ToRefNumber")
-        if (first and number < first) or (last and number > last):
-            return False
-    modified = node.child("TransactionModifiedDateRangeFilter")
-    if modified is not None:
-        if modified.get("DateMacro"):
-            raise feature_closed()
-        bounds = time_bounds(company, modified.get("FromModifiedDate"), modified.get("ToModifiedDate"))
-        when = dt.datetime.fromisoformat(row.time_modified)
-        if (bounds[0] and when < bounds[0]) or (bounds[1] and when > bounds[1]):
-            return False
-    status = node.get("TransactionPaidStatusFilter")
-    if status in ("Open", "Closed"):
-        return (settlement.remaining(company, row.txn_number) == 0) == (status == "Closed")
-    return True

@@ -169,5 +169,12 @@ def extra(company: Company, document: Document, _: bool) -> Pairs:
 
 
 RECEIVE_PAYMENT = TransactionKind(
-    "ReceivePayment", compose, {}, frozenset({"IsAutoApply", "AppliedToTxnAdd"}), check, settle, extra, only_links=only_links
+    "ReceivePayment",
+    compose,
+    {},
+    frozenset({"IsAutoApply", "AppliedToTxnAdd"}),
+    check,
+    settle,
+    extra,
+    only_links=only_links,
 )

@@ -13,7 +13,7 @@ from qbd.sandbox.quickbooks.documents import (
     get_document,
     save_document,
 )
-from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, not_found, saving_failed
+from qbd.sandbox.quickbooks.errors import StatusError, not_found, saving_failed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
@@ -22,6 +22,7 @@ from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
 _NEW_LINE = "-1"
+_LONGEST_NUMBER = 11
 
 
 def add(company: Company, kind: TransactionKind, node: Element) -> Document:
@@ -92,13 +93,14 @@ def _next_ref_number(company: Company, kind: TransactionKind, form: dict[str, An
     if last and not digits:
         return None
     number = str(int(digits or "0") + 1).zfill(len(digits))
-    return f"{last[: len(last) - len(digits)]}{number}"
+    found = f"{last[: len(last) - len(digits)]}{number}"
+    return found if len(found) <= _LONGEST_NUMBER else None
 
 
 def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     """Changes a transaction: named fields only; once one line is named, lines left out are deleted."""
     if not kind.mod:
-        raise feature_closed()
+        raise StatusError(1030, "Unsupported message")
     company.refuse_closed_fields(node)
     txn_id = node.get("TxnID") or ""
     document = get_document(company, txn_id, kind.name)

@@ -13,8 +13,13 @@ from qbd.sandbox.quickbooks.field_values import money, plain
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import settlement
-from qbd.sandbox.quickbooks.transactions.accounts import deposit_to, item_account, receivable
-from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
+from qbd.sandbox.quickbooks.transactions.accounts import (
+    deposit_to,
+    item_account,
+    receivable,
+    stock_accounts,
+)
+from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
 from qbd.sandbox.quickbooks.transactions.sales_lines import SalesLine, SalesLines
 from qbd.sandbox.quickbooks.transactions.sales_tax import TaxResult, code_tax, us_tax
 
@@ -91,9 +96,7 @@ def _customer_code(company: Company, draft: Draft, customer: ListElement | None)
     )
 
 
-def _shown(
-    draft: Draft, subtotal: int, tax_item: ListElement | None, tax: TaxResult, total: int
-) -> dict[str, Any]:
+def _shown(draft: Draft, subtotal: int, tax_item: ListElement | None, tax: TaxResult, total: int) -> dict[str, Any]:
     shown: dict[str, Any] = {"Subtotal": money(subtotal), "SalesTaxTotal": money(tax.total)}
     if tax_item is not None:
         shown |= {"ItemSalesTaxRef": {"ListID": tax_item.list_id}, "SalesTaxPercentage": plain(tax.percentage)}
@@ -102,17 +105,18 @@ def _shown(
     return shown
 
 
-def _defaults(
-    company: Company, draft: Draft, customer: ListElement | None, account_id: str
-) -> dict[str, Any]:
+def _defaults(company: Company, draft: Draft, customer: ListElement | None, account_id: str) -> dict[str, Any]:
     field = "DepositToAccountRef" if draft.kind == "SalesReceipt" else "ARAccountRef"
     found: dict[str, Any] = {field: {"ListID": account_id}}
     if company.preference("SalesTax") and company.edition == "US":
         found["CustomerSalesTaxCodeRef"] = {"ListID": _customer_code(company, draft, customer)}
     for name in ("IsPending", "IsToBePrinted", "IsToBeEmailed"):
         found[name] = draft.form.get(name, "false")
-    if draft.kind != "SalesReceipt" and "DueDate" not in draft.form:
-        found["DueDate"] = draft.txn_date
+    if draft.kind != "SalesReceipt":
+        terms_id = draft.ref("TermsRef") or (customer.ref("TermsRef") if customer else None)
+        found["DueDate"] = due_date(company, draft, terms_id)
+        if terms_id:
+            found["TermsRef"] = {"ListID": terms_id}
     return found
 
 
@@ -121,11 +125,10 @@ def _post(effect: Effect, draft: Draft, lines: list[SalesLine], tax: TaxResult, 
     sign = -1 if draft.kind == "CreditMemo" else 1
     assert effect.account_id is not None
     memo = draft.form.get("Memo")
-    effect.postings.append(
-        Posting(effect.account_id, sign * source, effect.entity_id, draft.class_id, memo=memo)
-    )
+    effect.postings.append(Posting(effect.account_id, sign * source, effect.entity_id, draft.class_id, memo=memo))
     for line in lines:
-        assert line.account_id is not None and line.item is not None
+        assert line.account_id is not None
+        assert line.item is not None
         line_id = line.line.line_id
         amount = tax.net.get(line_id, line.amount)
         text = line.line.shown.get("Desc") or memo
@@ -147,8 +150,7 @@ def _post(effect: Effect, draft: Draft, lines: list[SalesLine], tax: TaxResult, 
 def _move(effect: Effect, draft: Draft, line: SalesLine, text: str | None) -> StockMove:
     """Goods leave with a sale and come back with a credit memo (or a negative line). Posting rules 44 and 47."""
     assert line.item is not None
-    asset, cogs = line.item.ref("AssetAccountRef"), line.item.ref("COGSAccountRef")
-    assert asset is not None and cogs is not None
+    asset, cogs = stock_accounts(line.item)
     out = line.units if draft.kind != "CreditMemo" else -line.units
     return StockMove(
         line.item.list_id, "sale" if out >= 0 else "return", abs(out), None, asset, cogs, effect.entity_id,

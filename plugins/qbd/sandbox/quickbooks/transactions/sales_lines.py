@@ -39,6 +39,7 @@ class SalesLine:
 
     @property
     def kind(self) -> str:
+        """The item's kind; `Text` without one."""
         return self.item.kind if self.item is not None else "Text"
 
 
@@ -244,6 +245,7 @@ def _part(item: ListElement) -> tuple[dict[str, Any], bool]:
 
 
 def income_account(item: ListElement) -> str | None:
+    """The account an item's sales are booked on."""
     if item.kind == "ItemInventory":
         return item.ref("IncomeAccountRef")
     if item.kind == "ItemDiscount":
@@ -254,6 +256,7 @@ def income_account(item: ListElement) -> str | None:
 
 
 def expense_account(item: ListElement) -> str | None:
+    """The account an item's purchases are booked on."""
     part, both = _part(item)
     ref = part.get("ExpenseAccountRef" if both else "AccountRef")
     return ref["ListID"] if ref else None
@@ -272,6 +275,7 @@ def item_price(item: ListElement | None) -> tuple[Decimal, Decimal | None]:
 
 
 def item_description(item: ListElement) -> str | None:
+    """The text that an item brings to a line of a sales form."""
     part, both = _part(item)
     text = item.data.get("SalesDesc") or item.data.get("ItemDesc") or part.get("SalesDesc" if both else "Desc")
     return text or None

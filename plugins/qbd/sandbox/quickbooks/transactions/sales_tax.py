@@ -36,6 +36,7 @@ class TaxResult:
 
     @property
     def total(self) -> int:
+        """Cents."""
         return sum(amount.cents for amount in self.amounts)
 
 

@@ -1,0 +1,54 @@
+"""What a person does in QuickBooks' own window and no request can do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from qbd.sandbox.quickbooks.store import Store
+
+
+def set_preferences(path: str | Path, **changes: Any) -> None:
+    """Changes preferences as the file's administrator would in QuickBooks' own window (no request can)."""
+    store = Store(Path(path))
+    try:
+        with store.transaction():
+            store.set_meta("preferences", json.dumps({**store.meta_json("preferences"), **changes}))
+    finally:
+        store.close()
+
+
+def set_meta(path: str | Path, **values: str) -> None:
+    """Changes the file's own settings: `application_access` (granted, unknown, denied), `capacities` (JSON) ..."""
+    store = Store(Path(path))
+    try:
+        with store.transaction():
+            for key, value in values.items():
+                store.set_meta(key, value)
+    finally:
+        store.close()
+
+
+def hold(path: str | Path, object_id: str, *, held: bool = True) -> None:
+    """A user opens (or closes) a form or list element in QuickBooks' own window: changing it answers 3175."""
+    store = Store(Path(path))
+    try:
+        with store.transaction():
+            if held:
+                store.db.execute("INSERT OR IGNORE INTO in_use VALUES (?)", (object_id,))
+            else:
+                store.db.execute("DELETE FROM in_use WHERE object_id = ?", (object_id,))
+    finally:
+        store.close()
+
+
+def forget_message_sets(path: str | Path) -> None:
+    """QuickBooks no longer knows any stored message set (a restored or rebuilt file)."""
+    store = Store(Path(path))
+    try:
+        with store.transaction():
+            for table in ("message_set", "message_set_answer"):
+                store.db.execute(f"DELETE FROM {table}")
+    finally:
+        store.close()
