@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from qbd.accounting.entry import Line
 from qbd.accounting.facts import Agreement, Sale
@@ -10,6 +11,7 @@ from qbd.accounting.sales_rules import goods_moved, restocked
 from qbd.money import exponent
 
 
+@lru_cache(maxsize=65536)
 def cost_of(unit_cost: Decimal, quantity: int, currency: str) -> int:
     """Return unit cost (major units) times quantity in minor units, half a unit away from zero.
 

@@ -83,7 +83,10 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Shopify's own sums over the order, to check ours against (minor units)."""
+    """Shopify's own sums over the order, to check ours against (minor units).
+
+    ``outstanding`` is ``totalOutstandingSet``, None where it was not read.
+    """
 
     current_total: int
     received: int
@@ -91,6 +94,7 @@ class Totals:
     refund_discrepancy: int = 0
     cash_rounding_payment: int = 0
     cash_rounding_refund: int = 0
+    outstanding: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ def bill(purchase_id: int, received: date) -> str:
     return f"{single('bill', 'purchase', purchase_id)}.{_days(received)}"
 
 
+def is_legal_code(code: str) -> bool:
+    """Tell whether a location's code fits into daily RefNumbers."""
+    return code == "" or (len(code) <= CODE_LENGTH and code.isascii() and code.isalnum())
+
+
 def daily(sign: str, day: date, code: str, sequence: int) -> str:
     """Return the RefNumber of a daily document.
 
@@ -97,7 +102,7 @@ def daily(sign: str, day: date, code: str, sequence: int) -> str:
         ValueError: the code has more than five characters or other than letters and digits, or the sequence
             is not between 1 and 1295.
     """
-    if len(code) > CODE_LENGTH or not (code.isalnum() or not code) or not code.isascii():
+    if not is_legal_code(code):
         raise ValueError(f"location code {code!r}: use at most {CODE_LENGTH} letters and digits")
     if not 1 <= sequence < 36 * 36:
         raise ValueError(f"sequence {sequence} of {sign} on {day} at {code!r} is not between 1 and 1295")

@@ -92,16 +92,16 @@ def _income_role(sale: Sale, chart: Chart) -> str:
 
 
 def _tax_lines(sale: Sale, order: Order) -> list[Line] | Problem:
-    owed = [tax for tax in sale.taxes if not tax.channel_liable]
-    channel = sum(tax.amount for tax in sale.taxes if tax.channel_liable)
-    listed = sum(tax.amount for tax in owed)
+    lines: list[Line] = []
+    listed = channel = 0
+    for tax in sale.taxes:
+        if tax.channel_liable:
+            channel += tax.amount
+        elif tax.amount:
+            listed += tax.amount
+            lines.append(Line("sales_tax_payable", -tax.amount, tax.title, sale.id, "", tax.title, tax.rate))
     if sale.tax not in (listed, listed + channel):
         return _taxes_disagree(sale, order, listed + channel)
-    lines = [
-        Line("sales_tax_payable", -tax.amount, tax.title, sale.id, tax_title=tax.title, tax_rate=tax.rate)
-        for tax in owed
-        if tax.amount
-    ]
     if channel and sale.tax != listed:
         gateway = _first_gateway(order)
         if gateway is None:

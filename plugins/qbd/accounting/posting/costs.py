@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from qbd.accounting.documents import JournalEntry
@@ -25,6 +25,9 @@ def post_cost(desk: Desk, entry: Entry, carriers: Carriers, daily: Daily | None,
     location (``daily``).
     """
     agreement = entry.key.replace("cost:", "agreement:", 1)
+    if not desk.items.detailed:
+        _post_journal(desk, entry, entry.lines, daily, day)
+        return
     rest: list[Line] = []
     riding: dict[str, list[Line]] = {}
     for line in entry.lines:
@@ -36,10 +39,8 @@ def post_cost(desk: Desk, entry: Entry, carriers: Carriers, daily: Daily | None,
             rest.append(line)
     for document, lines in riding.items():
         desk.carriage.value(document, day, entry.key, lines)
-    if rest and daily is not None:
-        daily.add_cost(entry, rest, day)
-    elif rest:
-        _journal(desk, entry, rest, day)
+    if rest:
+        _post_journal(desk, entry, rest, daily, day)
 
 
 def note_unknown_costs(desk: Desk, entry: Entry, costed: frozenset[int | None], carriers: Carriers, day: date) -> None:
@@ -61,7 +62,14 @@ def _covered_carrier(desk: Desk, agreement: str, sold: bool) -> str:
     return ""
 
 
-def _journal(desk: Desk, entry: Entry, lines: list[Line], day: date) -> None:
+def _post_journal(desk: Desk, entry: Entry, lines: Sequence[Line], daily: Daily | None, day: date) -> None:
+    if daily is not None:
+        daily.add_cost(entry, lines, day)
+    else:
+        _journal(desk, entry, lines, day)
+
+
+def _journal(desk: Desk, entry: Entry, lines: Sequence[Line], day: date) -> None:
     debits: dict[str, int] = {}
     credits: dict[str, int] = {}
     for line in lines:

@@ -36,10 +36,15 @@ def parts(entry: Entry) -> tuple[Part | None, Part | None]:
     sold and other sales above zero make the first part, goods returned and other sales below zero the second. So no
     document has a total below zero, and no line moves goods against its document's direction.
     """
-    lines = tuple(line for line in entry.lines if line.role != RECEIVABLE)
-    total = -sum(line.amount for line in lines)
-    sold = any(line.quantity > 0 for line in lines)
-    returned = any(line.quantity < 0 for line in lines)
+    lines = tuple([line for line in entry.lines if line.role != RECEIVABLE])
+    total = 0
+    sold = returned = False
+    for line in lines:
+        total -= line.amount
+        if line.quantity > 0:
+            sold = True
+        elif line.quantity < 0:
+            returned = True
     if (sold and returned) or (returned and total > 0) or (sold and total < 0):
         return _split(entry, lines)
     part = Part(entry, lines, total)

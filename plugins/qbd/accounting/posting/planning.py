@@ -17,8 +17,8 @@ from qbd.accounting.posting.desk import Desk
 from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
-from qbd.accounting.posting.parts import SALES_KINDS, Part, parts, tenders
-from qbd.accounting.ref_number import CODE_LENGTH
+from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
+from qbd.accounting.ref_number import CODE_LENGTH, is_legal_code
 
 
 def plan(
@@ -81,27 +81,30 @@ def _groups(entries: Iterable[Entry], chart: Chart, through: date) -> Iterable[l
 
 
 def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
+    accounts = desk.chart.accounts
     for entry in group:
-        if entry.balance != 0:
+        balance, missing = 0, ""
+        for line in entry.lines:
+            balance += line.amount
+            if line.role not in accounts:
+                missing = line.role
+        if balance:
             mend = "Account the order again; if it stays so, report it with this text."
-            desk.hold(group, "lines", str(entry.balance), f"{entry.key} does not balance (minor units)", mend)
+            desk.hold(group, "lines", str(balance), f"{entry.key} does not balance (minor units)", mend)
             return False
         if entry.currency != desk.chart.currency:
             mend = "Only entries in the company file's currency are posted; check the store's settings."
             desk.hold(group, "currency", entry.currency, f"{entry.key} is in {entry.currency}", mend)
             return False
-        missing = next((line.role for line in entry.lines if line.role not in desk.chart.accounts), None)
-        if missing is not None:
+        if missing:
             desk.hold(group, "role", missing, f"no account is mapped to {missing}", f"Map an account to {missing}.")
             return False
-    return daily is None or _has_code(desk, group)
+    return daily is None or group[0].kind == "purchase" or _has_code(desk, group)
 
 
 def _has_code(desk: Desk, group: list[Entry]) -> bool:
     place = desk.lists.location(group[0].location_id)
-    alike = [other for other in desk.chart.locations.values() if other.code == place.code]
-    legal = len(place.code) <= CODE_LENGTH and place.code.isascii() and (place.code.isalnum() or not place.code)
-    if legal and len(alike) <= 1:
+    if is_legal_code(place.code) and sum(other.code == place.code for other in desk.chart.locations.values()) <= 1:
         return True
     message = f"location {place.name} has the code {place.code!r}, which another has too or which is no legal code"
     mend = f"Give each location its own code of at most {CODE_LENGTH} letters and digits."
@@ -122,7 +125,7 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
     for day, entries in by_day.items():
         settled = _settled_parts(entries) if daily is not None and (order is None or order.book.is_settled) else None
         if daily is not None and settled is not None:
-            carriers = _post_daily(daily, settled, entries, day)
+            carriers = _post_daily(daily, *settled, day)
         else:
             order = order or OrderPosting(desk, group)
             if any(entry.kind != "cost" for entry in entries):
@@ -135,25 +138,30 @@ def _had_own_documents(desk: Desk, group: list[Entry]) -> bool:
     return any(not key.startswith("daily:") for entry in group for key in desk.documents_of(entry))
 
 
-def _settled_parts(entries: list[Entry]) -> list[Part] | None:
-    """Return the parts of a date's agreements if payments equal what is sold and refunds what comes back, else None."""
+def _settled_parts(entries: list[Entry]) -> tuple[list[Part], list[Tender]] | None:
+    """Return a date's agreements in parts and its tenders if payments equal what is sold and refunds what comes back, else None."""
     made = [part for e in entries if e.kind in SALES_KINDS for part in parts(e) if part is not None]
     money = tenders(entry for entry in entries if entry.kind == "transaction")
-    sold = sum(part.total for part in made if part.total > 0)
-    paid = sum(tender.amount for tender in money if tender.amount > 0)
-    if sold != paid:
-        return None
-    returned = sum(part.total for part in made if part.total < 0)
-    refunded = sum(tender.amount for tender in money if tender.amount < 0)
-    return made if returned == refunded else None
+    sold = returned = 0
+    for part in made:
+        if part.total > 0:
+            sold += part.total
+        else:
+            returned += part.total
+    for tender in money:
+        if tender.amount > 0:
+            sold -= tender.amount
+        else:
+            returned -= tender.amount
+    return None if sold or returned else (made, money)
 
 
-def _post_daily(daily: Daily, settled: list[Part], entries: list[Entry], day: date) -> dict[tuple[str, bool], str]:
+def _post_daily(daily: Daily, settled: list[Part], money: list[Tender], day: date) -> dict[tuple[str, bool], str]:
     carriers: dict[tuple[str, bool], str] = {}
     for part in settled:
         key = daily.add_part(part, day)
         carriers[part.source, ":sales:" in key] = key
-    for tender in tenders(entry for entry in entries if entry.kind == "transaction"):
+    for tender in money:
         if tender.amount > 0:
             daily.add_payment(tender, day)
         else:
@@ -164,9 +172,12 @@ def _post_daily(daily: Daily, settled: list[Part], entries: list[Entry], day: da
 def _post_costs(
     desk: Desk, entries: list[Entry], carriers: Mapping[tuple[str, bool], str], daily: Daily | None, day: date
 ) -> None:
-    costed = frozenset(line.sale_id for entry in entries if entry.kind == "cost" for line in entry.lines)
     for entry in entries:
         if entry.kind == "cost":
             post_cost(desk, entry, carriers, daily, day)
-        elif desk.items.detailed and entry.kind == "agreement":
+    if not desk.items.detailed:
+        return
+    costed = frozenset(line.sale_id for entry in entries if entry.kind == "cost" for line in entry.lines)
+    for entry in entries:
+        if entry.kind == "agreement":
             note_unknown_costs(desk, entry, costed, carriers, day)
