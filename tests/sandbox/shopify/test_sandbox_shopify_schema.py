@@ -27,9 +27,11 @@ from graphql import (
 
 from qbd.sandbox.shopify.access import ALL_SCOPES, FIELD_SCOPES, TYPE_NOTES, TYPE_SCOPES, App, requirement
 from qbd.sandbox.shopify.bulk import BulkDesk
+from qbd.sandbox.shopify.bulk_export import plan
 from qbd.sandbox.shopify.days import furnish, generate
 from qbd.sandbox.shopify.derive import SCHEMA_PATH, derive, load_introspection, type_text
 from qbd.sandbox.shopify.fields.registry import executable_schema
+from qbd.sandbox.shopify.plan import Info
 from qbd.sandbox.shopify.request import Request
 from qbd.sandbox.shopify.store import Store
 
@@ -174,3 +176,17 @@ def test_every_field_answers(root: str) -> None:
     assert result.errors is None, result.errors[:3]
     assert result.data
     assert result.data[root]
+
+
+def test_a_plan_reads_what_graphql_core_reads() -> None:
+    schema = executable_schema()
+    assert schema.query_type is not None
+    kind = get_named_type(schema.query_type.fields["orders"].type)
+    text = f"{{ orders {_selection(schema, kind, (kind.name,))} }}"
+    document = parse(text)
+    store = _store()
+    request = Request(store, App("test", "secret", ALL_SCOPES), BulkDesk(store, schema), unpaged=True)
+    expected = execute(schema, document, context_value=request, is_awaitable=lambda _: False)
+    assert not hasattr(expected, "__await__")
+    assert expected.errors is None
+    assert plan(schema, document)(None, Info(request)) == expected.data

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from graphql import GraphQLError, GraphQLSchema, execute
+import msgspec
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, get_operation_ast
 
 from qbd.sandbox.shopify.bulk_rules import Branch, Shape
+from qbd.sandbox.shopify.plan import Info, Planner, Reader
 from qbd.sandbox.shopify.request import Request
 
+_ENCODER = msgspec.json.Encoder()
 _BATCH = 200
 # Rows of a block are written in any order: children may come before their parent.
 _BLOCK = 2_000
@@ -38,13 +40,23 @@ class Progress(Protocol):
     root_object_count: int
 
 
+def plan(schema: GraphQLSchema, document: DocumentNode) -> Reader:
+    """A reader of a validated document's only query."""
+    operation = get_operation_ast(document)
+    assert operation is not None
+    assert schema.query_type is not None
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    return Planner(schema, fragments).object(schema.query_type, [operation.selection_set])
+
+
 class Export:
     """One export. ``seed`` decides the order of rows, so that it is the same each time."""
 
     def __init__(
         self, schema: GraphQLSchema, shape: Shape, request: Request, path: Path, grouped: bool, seed: int
     ) -> None:
-        self._schema, self._shape, self._request = schema, shape, request
+        self._shape, self._request = shape, request
+        self._read = plan(schema, shape.document)
         self._path, self._grouped = path, grouped
         self._random = random.Random(seed)
         self._block: list[dict[str, Any]] = []
@@ -56,7 +68,7 @@ class Export:
             AccessRefused: a field was refused.
         """
         outcome = Outcome.DONE
-        with self._path.open("w", encoding="utf-8") as stream:
+        with self._path.open("wb") as stream:
             for row, is_root in self._rows(cancelled):
                 if cancelled():
                     outcome = Outcome.CANCELED
@@ -72,10 +84,10 @@ class Export:
             self._write(stream)
         return Outcome.CANCELED if outcome is Outcome.DONE and cancelled() else outcome
 
-    def _write(self, stream: IO[str]) -> None:
+    def _write(self, stream: IO[bytes]) -> None:
         if not self._grouped:
             self._random.shuffle(self._block)
-        stream.writelines(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in self._block)
+        stream.write(_ENCODER.encode_lines(self._block))
         self._block.clear()
 
     def _rows(self, cancelled: Callable[[], bool]) -> Any:
@@ -92,20 +104,13 @@ class Export:
         self._request.cache.clear()
         self._request.cache["slice"] = slice(position, position + _BATCH)
         with self._request.store.lock:
-            result = execute(
-                self._schema, self._shape.document, context_value=self._request, is_awaitable=lambda _: False
-            )
-        assert not hasattr(result, "__await__")
-        if result.errors:
-            _refuse(result.errors[0])
-        assert result.data is not None
-        return [edge["node"] for edge in result.data[self._shape.root_key]["edges"]]
-
-
-def _refuse(problem: GraphQLError) -> None:
-    if (problem.extensions or {}).get("code") == "ACCESS_DENIED":
-        raise AccessRefused(problem.message)
-    raise problem
+            try:
+                data = self._read(None, Info(self._request))
+            except GraphQLError as problem:
+                if (problem.extensions or {}).get("code") == "ACCESS_DENIED":
+                    raise AccessRefused(problem.message) from None
+                raise
+        return [edge["node"] for edge in data[self._shape.root_key]["edges"]]
 
 
 def _flatten(node: dict[str, Any], branch: Branch, parent: str | None) -> Any:

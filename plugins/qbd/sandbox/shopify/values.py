@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qbd.money import exponent
-from qbd.sandbox.shopify.cents import amount_text, rounded
+from qbd.sandbox.shopify.cents import rounded
 from qbd.sandbox.shopify.orders import Order
 
 
@@ -54,4 +55,9 @@ def plain_money(cents: int, currency: str) -> str:
     return format(Decimal(cents).scaleb(-digits), f".{digits}f")
 
 
-__all__ = ["Bag", "Money", "amount_text", "decimal_text", "moment_text", "plain_money"]
+#: How scalars that are not written as they are kept are written.
+SCALARS: Mapping[str, Callable[[Any], Any]] = {
+    "DateTime": moment_text,
+    "Decimal": lambda value: value if isinstance(value, str) else decimal_text(value),
+    "UnsignedInt64": str,
+}

@@ -21,11 +21,12 @@ from graphql import (
 )
 
 from qbd.sandbox.shopify import access
+from qbd.sandbox.shopify.cents import amount_text
 from qbd.sandbox.shopify.connections import Page
 from qbd.sandbox.shopify.fields import line_fields, order_fields, root_fields, sale_fields, shop_fields
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields, type_name
 from qbd.sandbox.shopify.request import Request
-from qbd.sandbox.shopify.values import Bag, amount_text, decimal_text, moment_text
+from qbd.sandbox.shopify.values import SCALARS, Bag
 
 SCHEMA_PATH = Path(__file__).parents[1] / "schema.graphql"
 _MODULES = (order_fields, line_fields, sale_fields, shop_fields, root_fields)
@@ -146,13 +147,6 @@ def _resolve_type(value: Any, _info: GraphQLResolveInfo, _kind: Any) -> str:
     return type_name(value)
 
 
-_SCALARS: Mapping[str, Callable[[Any], Any]] = {
-    "DateTime": moment_text,
-    "Decimal": lambda value: value if isinstance(value, str) else decimal_text(value),
-    "UnsignedInt64": str,
-}
-
-
 @cache
 def executable_schema() -> GraphQLSchema:
     """The schema that answers requests; built once."""
@@ -162,9 +156,12 @@ def executable_schema() -> GraphQLSchema:
             continue
         if isinstance(kind, GraphQLObjectType):
             for field, definition in kind.fields.items():
-                definition.resolve = _guarded(name, field, definition, _resolver(name, field))
+                inner = _resolver(name, field)
+                definition.resolve = _guarded(name, field, definition, inner)
+                if definition.resolve is inner and _asking(name, field) is None:
+                    definition.extensions["plain"] = _plain(name, field)
         elif isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
             kind.resolve_type = _resolve_type
-        elif isinstance(kind, GraphQLScalarType) and name in _SCALARS:
-            setattr(kind, "serialize", _SCALARS[name])  # noqa: B010 - a method of the class, replaced on the instance
+        elif isinstance(kind, GraphQLScalarType) and name in SCALARS:
+            setattr(kind, "serialize", SCALARS[name])  # noqa: B010 - a method of the class, replaced on the instance
     return schema
