@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from qbd.sandbox.quickbooks import shell
+from qbd.sandbox.quickbooks.elements import ITEM_KINDS
 from qbd.sandbox.quickbooks.errors import HresultError
 from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
+from qbd.sandbox.quickbooks.schema import ReturnRule, load_schema
 
 Node = ElementTree.Element
 
@@ -32,14 +34,49 @@ class Clock:
         self.now += dt.timedelta(**parts)
 
 
+def check_return(
+    nodes: list[Node], rules: dict[str, ReturnRule], version: tuple[int, int], where: str, *, top: bool = False
+) -> None:
+    """What the response side of Intuit's document says of an element's children."""
+    seen: dict[str, int] = {}
+    for node in nodes:
+        rule = rules[node.tag]
+        seen[node.tag] = seen.get(node.tag, 0) + 1
+        assert rule.since is None or rule.since <= version, (where, node.tag)
+        assert rule.repeats or seen[node.tag] == 1 or node.tag in REPEATED, (where, node.tag)
+        if rule.children is not None:
+            check_return(list(node), rule.children, version, f"{where}/{node.tag}")
+        elif rule.max_length is not None:
+            assert len(node.text or "") <= rule.max_length, (where, node.tag)
+    if top:
+        return
+    for name, rule in rules.items():
+        late = rule.since is not None and rule.since > version
+        assert not rule.required or name in seen or late, (where, name)
+    alone = [node.tag for node in nodes if rules[node.tag].required]
+    ranks = [rules[tag].rank for tag in alone]
+    assert ranks == sorted(ranks), (where, alone)
+
+
+# Alternatives of a repeated choice: the document marks the choice, not its members.
+REPEATED = frozenset(
+    {
+        *("JournalDebitLine", "JournalCreditLine", "SalesReceiptLineRet", "InvoiceLineRet", "CreditMemoLineRet"),
+        *("ItemLineRet", "DataRow", "TextRow", "SubtotalRow", "TotalRow", "StandardTermsRet"),
+        *("CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet", *(f"{kind}Ret" for kind in ITEM_KINDS)),
+    }
+)
+
+
 class QuickBooks:
     """One application with an open session."""
 
     def __init__(self, path: Path, clock: Clock, **options: object) -> None:
-        self.path, self.clock = path, clock
+        self.path, self.clock, self.edition = path, clock, "US"
         self.processor = RequestProcessor(clock=clock, **options)  # type: ignore[arg-type]
         self.ticket = ""
         self.open()
+        self.edition = self.ok("<HostQueryRq/>").findtext("Country", "")
 
     def open(self) -> None:
         self.processor.open_connection2("", "Tests", 1)
@@ -56,8 +93,16 @@ class QuickBooks:
         return self.processor.process_request(self.ticket, text)
 
     def send(self, body: str, attributes: str = 'onError="continueOnError"', version: str = "13.0") -> Node:
-        """The QBXMLMsgsRs."""
-        return ElementTree.fromstring(self.raw(body, attributes, version))[0]
+        """The QBXMLMsgsRs. Every response is looked at: what the schema requires must be there, in its order."""
+        message_set = ElementTree.fromstring(self.raw(body, attributes, version))[0]
+        edition = load_schema(self.edition)
+        major, minor = (int(part) for part in version.split("."))
+        for response in message_set:
+            if "IncludeRetElement" not in body:
+                check_return(
+                    list(response), edition.responses.get(response.tag, {}), (major, minor), response.tag, top=True
+                )
+        return message_set
 
     def one(self, body: str) -> Node:
         """The only response."""

@@ -136,6 +136,10 @@ def test_rule_12_sales_tax_lines_name_the_agency(qb: Any, forms: Any) -> None:
 
 def test_rule_13_names_on_expense_lines(qb: Any, forms: Any) -> None:
     qb.refused(forms.check(forms.expense_line("Accounts Receivable", "5.00")), 3180)
+    qb.refused(forms.check(forms.expense_line("Utilities", "5.00", "Northwind Supply Co")), 3140)
+    qb.refused(forms.check(forms.expense_line("Accounts Payable", "5.00", "Shopper")), 3140)
+    named = forms.expense_line("Accounts Payable", "5.00", "Northwind Supply Co")
+    assert qb.ledger(qb.ok(forms.check(named, payee="Shop Owner"))) == {"Accounts Payable": "5.00", "Checking": "-5.00"}
     bill = qb.ok(forms.bill(forms.expense_line("Utilities", "5.00")))
     applied = f"<ApplyCheckToTxnAdd><TxnID>{forms.txn_id(bill)}</TxnID></ApplyCheckToTxnAdd>"
     qb.ok(forms.check(forms.expense_line("Accounts Payable", "5.00"), payee="Northwind Supply Co", applied=applied))
@@ -523,6 +527,7 @@ def test_rule_60_refunds_need_a_credit_of_the_same_customer(qb: Any, forms: Any)
     memo = forms.txn_id(qb.ok(forms.credit_memo("10.00")))
     qb.refused(forms.refund(memo, "10.00", customer="Cook, Brian"), 3210)
     qb.refused(forms.refund(memo, "10.01"), 3210)
+    qb.refused(forms.refund(forms.txn_id(qb.ok(forms.payment("9.00"))), "9.00"), 3120)
     ret = qb.ok(forms.refund(memo, "4.00", source="Shopify Payments Clearing"))
     assert qb.ledger(ret) == {"Accounts Receivable": "4.00", "Shopify Payments Clearing": "-4.00"}
     qb.refused(forms.refund(memo, "6.01"), 3210)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -135,6 +137,63 @@ def test_faults_are_refused_by_all(forms: Any, validators: dict[str, Any]) -> No
             assert not validator.validate(etree.fromstring(text)), (name, body)
         for edition in EDITIONS:
             assert not verdict(text, edition), (edition, body)
+
+
+TEXTS = [
+    "",
+    "1",
+    "true",
+    "x" * 60,
+    "12.34",
+    "1.5",
+    "-0.00001",
+    "2026-02-29",
+    "2026-03-01T10:00:00",
+    "{}",
+    " ",
+    "0",
+    "+5",
+]
+
+
+def mutate(root: Any, random: Random) -> None:
+    """One small change somewhere below the request."""
+    nodes = [node for node in root.iter() if node.getparent() is not None and node.getparent().getparent() is not None]
+    if not nodes:
+        return
+    node = random.choice(nodes[1:] or nodes)
+    parent = node.getparent()
+    change = random.choice(["drop", "double", "swap", "rename", "text", "move"])
+    if change == "drop":
+        parent.remove(node)
+    elif change == "double":
+        node.addnext(copy.deepcopy(node))
+    elif change == "swap" and node.getnext() is not None:
+        node.addprevious(node.getnext())
+    elif change == "rename":
+        node.tag = random.choice([other.tag for other in root.iter()])
+    elif change == "move":
+        below = set(node.iter())
+        random.choice([other for other in list(root.iter())[2:] if other not in below] or [parent]).append(node)
+    elif len(node) == 0:
+        node.text = random.choice(TEXTS)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_changes_are_judged_alike(forms: Any, validators: dict[str, Any], seed: int) -> None:
+    random = Random(seed)
+    bodies = [*examples(forms), *faults(forms)]
+    refused = 0
+    for _ in range(300):
+        root = etree.fromstring(document(random.choice(bodies), version="16.0"))
+        for _ in range(random.randint(1, 2)):
+            mutate(root, random)
+        text = '<?qbxml version="16.0"?>' + etree.tostring(root, encoding="unicode")
+        for edition in EDITIONS:
+            expected = validators[edition].validate(root)
+            assert verdict(text, edition) == expected, (edition, text, validators[edition].error_log)
+            refused += not expected
+    assert 100 < refused < 900
 
 
 @pytest.mark.parametrize(

@@ -152,16 +152,15 @@ def _write_taxes(company: Company, edition: str) -> None:
     preferences = dict(company.preferences)
     preferences["DefaultTaxableSalesTaxCodeRef"] = defaults[True]
     preferences["DefaultNonTaxableSalesTaxCodeRef"] = defaults[False]
-    if edition == "US":
-        first = next(iter(names.TAX_ITEMS["US"]))
-        preferences["DefaultItemSalesTaxRef"] = company.elements.named("ItemSalesTax", first).list_id
+    first = next(iter(names.TAX_ITEMS[edition]))
+    preferences["DefaultItemSalesTaxRef"] = company.elements.named("ItemSalesTax", first).list_id
     company.store.set_meta("preferences", json.dumps(preferences))
 
 
 def _write_names(company: Company) -> None:
     preferences = company.store.meta_json("preferences")
     tax = {"SalesTaxCodeRef": {"ListID": preferences["DefaultTaxableSalesTaxCodeRef"]}}
-    if preferences.get("DefaultItemSalesTaxRef"):
+    if company.edition == "US":
         tax["ItemSalesTaxRef"] = {"ListID": preferences["DefaultItemSalesTaxRef"]}
     for vendor in names.VENDORS:
         _element(company, "Vendor", vendor, {"CompanyName": vendor})

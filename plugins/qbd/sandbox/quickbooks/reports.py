@@ -74,6 +74,9 @@ def detail(company: Company, node: Element, report: str) -> str:
     """GeneralLedger, TxnListByDate and CustomTxnDetail as the body of the response."""
     if report not in (*_DEFAULTS, "CustomTxnDetail"):
         raise feature_closed()
+    grouping = node.get("SummarizeRowsBy")
+    if grouping not in (None, "Account" if report == "GeneralLedger" else "TotalOnly"):
+        raise feature_closed()
     bounds = period(company, node)
     rows = _rows(company, node, bounds, report)
     columns = _columns(node, _DEFAULTS.get(report, ()))

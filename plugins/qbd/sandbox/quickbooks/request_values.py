@@ -74,6 +74,9 @@ def value_of(company: Company, node: Element, where: str) -> Any:
         return normal_text(node) or None
     if node.name.endswith("Ref"):
         kinds, list_name = reference_target(node.name)
+        if node.name == "CustomerRef" and where in ("Bill line", "Check line"):
+            # On a line with accounts payable it is read as the vendor (posting rule 13); the line's account decides.
+            kinds = ("Customer", "Vendor")
         found = company.elements.resolve(node, kinds, list_name, where)
         return {"ListID": found.list_id} if found else None
     return values_of(company, node, where) or None

@@ -99,22 +99,33 @@ LINE = re.compile(
 )
 
 
-def annotated_elements(text: str) -> list[tuple[tuple[str, ...], str, str, bool]]:
-    """The sample document as (path, type, note, opens a container), one row per element in document order."""
-    rows: list[tuple[tuple[str, ...], str, str, bool]] = []
+Annotated = tuple[tuple[str, ...], str, str, bool, bool]
+
+
+def annotated_elements(text: str) -> list[Annotated]:
+    """The sample document as (path, type, note, opens a container, is an alternative), in document order."""
+    rows: list[Annotated] = []
     path: list[str] = []
+    alternatives = [0]
     for line in text.splitlines():
         match = LINE.match(line)
-        if match is None or (not match["open"] and not match["end"]):
+        if match is None:
             continue
+        note = (match["note"] or "").strip()
         if match["end"]:
             path.pop()
-            continue
-        here = (*path, match["open"])
-        container = not match["empty"] and not match["close"]
-        rows.append((here, match["text"].strip(), (match["note"] or "").strip(), container))
-        if container:
-            path.append(match["open"])
+            alternatives.pop()
+        elif match["open"]:
+            here = (*path, match["open"])
+            container = not match["empty"] and not match["close"]
+            rows.append((here, match["text"].strip(), note, container, alternatives[-1] > 0))
+            if container:
+                path.append(match["open"])
+                alternatives.append(0)
+        elif "BEGIN OR" in note:
+            alternatives[-1] += 1
+        elif "END OR" in note:
+            alternatives[-1] -= 1
     return rows
 
 
@@ -220,7 +231,7 @@ class RequestSide:
         return found
 
 
-def response_side(rows: list[tuple[tuple[str, ...], str, str, bool]], edition: str, models: Pool) -> dict[str, int]:
+def response_side(rows: list[Annotated], edition: str, models: Pool) -> dict[str, int]:
     """`...Ret` (and bare response) name -> numbered tree of [name, required, repeats, type, length, since, subtree]."""
 
     def tree(index: int) -> tuple[list[Any], int]:
@@ -228,17 +239,20 @@ def response_side(rows: list[tuple[tuple[str, ...], str, str, bool]], edition: s
         depth = len(rows[index][0])
         position = index + 1
         while position < len(rows) and len(rows[position][0]) > depth:
-            path, text, note, container = rows[position]
+            path, text, note, container, optional = rows[position]
             subtree, after = tree(position) if container else (None, position + 1)
             if not note_excludes(note, edition) and (not container or subtree):
-                flags = [re.search(r"\bopt\b", note) is None, "rep" in note.split(",")[0] or "may rep" in note]
+                flags = [
+                    not optional and re.search(r"\bopt\b", note) is None,
+                    "rep" in note.split(",")[0] or "may rep" in note,
+                ]
                 sub = models.add(subtree) if subtree else None
                 children.append([path[-1], *flags, text, note_length(note, edition), note_since(note), sub])
             position = after
         return merged(children), position
 
     found: dict[str, int] = {}
-    for index, (path, _, note, _) in enumerate(rows):
+    for index, (path, _, note, *_) in enumerate(rows):
         is_response = len(path) == 3 and path[1] == "QBXMLMsgsRs"
         if is_response and f"{path[2][:-2]}Rq" in answered_requests() and not note_excludes(note, edition):
             found[path[2]] = models.add(tree(index)[0])
@@ -261,11 +275,11 @@ def derive(reference: Path) -> dict[str, Any]:
     text = lzma.decompress((reference / "qbxmlops160.xml.xz").read_bytes()).decode()
     rows = annotated_elements(text)
     since: dict[str, str] = {}
-    for path, _, note, _ in rows:
+    for path, _, note, *_ in rows:
         version = note_since(note)
         if version and len(path) > 2 and path[1] == "QBXMLMsgsRq":
             since.setdefault("/".join(path[2:]), version)
-    macros = {"/".join(path[2:]) for path, _, note, _ in rows if "may be macro value" in note}
+    macros = {"/".join(path[2:]) for path, _, note, *_ in rows if "may be macro value" in note}
     simple, models, returns = Pool(), Pool(), Pool()
     table: dict[str, Any] = {"requests": {}, "responses": {}}
     for edition, code in EDITIONS.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, Effect, OpenItem, Posting, document_by_number
-from qbd.sandbox.quickbooks.errors import missing_element, saving_failed
+from qbd.sandbox.quickbooks.errors import missing_element, not_found, saving_failed
 from qbd.sandbox.quickbooks.field_values import cents, money
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
@@ -61,6 +61,9 @@ def settle(company: Company, document: Document, node: Element) -> None:
         if txn_id is None:
             raise missing_element("TxnID")
         credit = settlement.target(company, txn_id, "credit", item[2], item[1], "RefundAppliedToTxnAdd TxnID")
+        if credit.kind != "CreditMemo":
+            # The documentation speaks of credit memos; whether overpayments are taken too is not known [M].
+            raise not_found(txn_id)
         amount = cents(applied.get("RefundAmount") or "0")
         settlement.apply(company, document, document, credit, amount, "RefundAppliedToTxnAdd RefundAmount")
 

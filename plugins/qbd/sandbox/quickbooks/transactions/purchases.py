@@ -79,10 +79,18 @@ class PurchaseLines:
         customer = line.given.get("CustomerRef")
         entity_id = customer["ListID"] if customer else self.entity_id
         kind = self.company.account_type(account_id)
+        self._check_customer(line, kind == "AccountsPayable")
         if kind in ("AccountsReceivable", "AccountsPayable"):
             self._settled_line(account_id, kind, amount, customer["ListID"] if customer else None)
         self._needs_agency(account_id, entity_id)
         self._book(line, account_id, amount, entity_id)
+
+    def _check_customer(self, line: Line, payable_line: bool) -> None:
+        """A line's CustomerRef is a customer, and a vendor on accounts payable only. Posting rule 13."""
+        ref = line.given.get("CustomerRef")
+        found = self.company.elements.get(ref["ListID"]) if ref else None
+        if found is not None and found.kind != ("Vendor" if payable_line else "Customer"):
+            raise bad_reference("Customer", found.full_name, f"{self.draft.kind} line")
 
     def _needs_agency(self, account_id: str, entity_id: str | None) -> None:
         """A line straight to Sales Tax Payable names the agency. Posting rules 12 and 42."""
@@ -111,6 +119,7 @@ class PurchaseLines:
             if any(line.given.get(name) for name in ("Quantity", "Cost", "Amount")):
                 raise missing_element("ItemRef")
             return
+        self._check_customer(line, False)
         item = self.company.elements.get(ref["ListID"])
         where = f"{self.draft.kind} line"
         if item.kind not in ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory"):
