@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import warnings
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ from graphql import (
 from graphql.type import get_nullable_type
 from graphql.validation import NoDeprecatedCustomRule
 
-from qbd.sources.shopify.documents import bulk_text, document, names
+from qbd.sources.shopify.documents import API_VERSION, bulk_text, document, names
 from qbd.sources.shopify.entities import DRAIN_SIZE, ORDER_REFUNDS, READINGS, REFUND_NESTED
 
 FLAGS = {
@@ -182,3 +184,12 @@ PAGED += [("AgreementSales", DRAIN_SIZE), ("InventoryItemsPage", READINGS["produ
 @pytest.mark.parametrize(("name", "size"), sorted(set(PAGED)))
 def test_no_page_costs_more_than_a_query_may(schema: GraphQLSchema, name: str, size: int) -> None:
     assert 0 < cost(schema, name, size) < 1_000
+
+
+def test_the_api_version_is_not_near_its_end() -> None:
+    year, month = map(int, API_VERSION.split("-"))
+    assert month in (1, 4, 7, 10)
+    # Each version is served for at least twelve months.
+    left = date(year + 1, month, 1) - datetime.now(UTC).date()
+    if left < timedelta(days=90):
+        warnings.warn(f"Shopify serves API version {API_VERSION} for {left.days} more days: move on", stacklevel=1)

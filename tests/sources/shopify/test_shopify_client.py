@@ -24,6 +24,7 @@ from qbd.errors import (
 from qbd.sources.shopify.access import ShopifyAccess
 from qbd.sources.shopify.client import ShopifyClient
 from qbd.sources.shopify.faults import ProtectedDataError, TooCostlyError, scope_in
+from qbd.sources.shopify.grants import granted
 from qbd.sources.shopify.paging import Cursor, PageSize
 from qbd.sources.shopify.windows import Window, split
 
@@ -182,6 +183,14 @@ def test_the_token_is_not_sent_to_the_storage_of_bulk_files() -> None:
     ShopifyClient(access, Waiting()).download("https://storage.example.com/x?signature=y", got.extend)
     assert got == [b'{"id":1}', b'{"id":2}']
     assert TOKEN not in json.dumps(dict(seen[0].headers))
+
+
+def test_an_alias_of_the_shops_address_is_noticed() -> None:
+    data = {"shop": {"myshopifyDomain": "real.myshopify.com"}, "currentAppInstallation": {"accessScopes": []}}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": data}))
+    for host, count in (("alias.myshopify.com", 1), ("real.myshopify.com", 0), ("127.0.0.1", 0)):
+        access = ShopifyAccess(f"https://{host}", token=TOKEN, transport=transport)
+        assert len(granted(ShopifyClient(access, Waiting())).notices) == count
 
 
 def test_paging_in_circles_is_noticed() -> None:

@@ -16,13 +16,15 @@ from qbd.errors import (
     ContractError,
     LandingError,
     MissingScopeError,
+    SourceError,
     SourceUnavailableError,
 )
+from qbd.sandbox.shopify import api
 from qbd.sandbox.shopify.access import ALL_SCOPES
 from qbd.sandbox.shopify.days import generate
 from qbd.sandbox.shopify.inputs import Back, NewLine, NewOrder, Payment
 from qbd.sources.landing import LandingBatch, verify
-from qbd.sources.shopify import entities, shapes
+from qbd.sources.shopify import entities, shapes, windows
 from qbd.sources.shopify import extract as extraction
 from qbd.sources.shopify.assemble import records
 from qbd.sources.shopify.extract import ExtractResult, extract
@@ -183,13 +185,39 @@ def test_a_throttled_shop_is_waited_for(serve: Serve, landing: Path) -> None:
 
 def test_the_bucket_is_never_overdrawn(serve: Serve, landing: Path, pages_of_four: None) -> None:
     shop = serve()
-    generate(shop.store, AT.date(), orders=80)
-    assert run(shop, landing).complete
-    asked = shop.recorder.operations
+    generate(shop.store, AT.date(), orders=39)
+    for batch in ("b1", "b2", "b3", "b4"):
+        assert run(shop, landing, batch, entities=["orders"]).complete
     assert sum(shop.clock.slept) > 0
-    assert len(asked) == asked.count("OrdersPage") * 3 + sum(
-        asked.count(name) for name in set(asked) - {"OrdersPage", "OrderLinesPage", "OrderSalesPage"}
-    ), "a throttled page would have been asked for again"
+    asked = shop.recorder.operations
+    # A throttled page would have been asked for again.
+    assert [asked.count(name) for name in ("OrdersPage", "OrderLinesPage", "OrderSalesPage")] == [40, 40, 40]
+
+
+def test_pages_that_cost_too_much_shrink_until_they_fit(
+    serve: Serve, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = serve()
+    made = generate(shop.store, AT.date(), orders=60)
+    monkeypatch.setattr(api, "SINGLE_QUERY_LIMIT", 350)
+    result = run(shop, landing, entities=["orders"])
+    whole = payloads(landing, result)
+    assert sorted(whole) == sorted(made)
+    assert shop.recorder.operations.count("OrdersPage") > 2
+    monkeypatch.undo()
+    assert whole == payloads(landing, run(shop, landing, "b2", entities=["orders"]))
+
+
+def test_a_window_of_too_many_records_is_read_in_pieces(
+    serve: Serve, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = serve()
+    made = [small_order(shop, AT + timedelta(seconds=n)).id for n in range(40)]
+    monkeypatch.setattr(windows, "WINDOW_LIMIT", 15)
+    result = run(shop, landing, entities=["orders"])
+    assert sorted(payloads(landing, result)) == made
+    assert result.counts == {"orders": 40}
+    assert shop.recorder.operations.count("OrdersPage") >= 3
 
 
 @pytest.mark.parametrize("kind", ["dropped", "malformed", "server_error", "unavailable", "too_many_requests"])
@@ -414,7 +442,7 @@ def test_a_missing_scope_is_named_before_anything_is_read(serve: Serve, landing:
 def test_optional_scopes_leave_parts_out_and_say_so(serve: Serve, landing: Path) -> None:
     kept = frozenset({"read_orders", "read_all_orders"})
     shop = serve(scopes=kept)
-    generate(shop.store, AT.date(), orders=45)
+    generate(shop.store, AT.date(), orders=25)
     results = [run(shop, landing, f"b{bulk}", entities=["orders"], bulk=bulk) for bulk in (False, True)]
     orders = payloads(landing, results[0])
     assert orders == payloads(landing, results[1])
@@ -439,7 +467,7 @@ def test_old_orders_without_read_all_orders_are_said_to_be_missing(serve: Serve,
 @pytest.mark.parametrize("bulk", [False, True])
 def test_withheld_customer_data_is_a_notice_and_marked(serve: Serve, landing: Path, bulk: bool) -> None:
     shop = serve(protected_level=1)
-    generate(shop.store, AT.date(), orders=45)
+    generate(shop.store, AT.date(), orders=25)
     result = run(shop, landing, bulk=bulk)
     customers = payloads(landing, result, "customers")
     assert result.complete
@@ -447,6 +475,28 @@ def test_withheld_customer_data_is_a_notice_and_marked(serve: Serve, landing: Pa
     assert all(customer["withheld"] and "firstName" not in customer for customer in customers.values())
     assert "Customer Summary" in result.notices[0]
     assert any(order["customer"] for order in payloads(landing, result).values())
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_shop_without_customer_data_at_all_gives_none_and_says_so(serve: Serve, landing: Path, bulk: bool) -> None:
+    shop = serve(protected_level=0)
+    result = run(shop, landing, entities=["shop", "customers", "products"], bulk=bulk)
+    assert result.complete
+    assert result.counts == {"shop": 1, "customers": 0, "products": 15}
+    assert "Customers are withheld" in result.notices[0]
+    small_order(shop)
+    with pytest.raises(SourceError, match=r"protected customer data \(level 1\)"):
+        run(shop, landing, "b2", entities=["orders"], bulk=bulk)
+
+
+def test_customers_redacted_without_a_refusal_are_noticed(serve: Serve, landing: Path) -> None:
+    shop = serve()
+    for customer in shop.store.customers.values():
+        customer.first_name = customer.last_name = customer.email = customer.phone = None
+        customer.addresses = []
+    result = run(shop, landing, entities=["customers"])
+    assert all(customer["withheld"] for customer in payloads(landing, result, "customers").values())
+    assert "seems to withhold" in result.notices[0]
 
 
 def test_full_customer_data_is_not_marked(serve: Serve, landing: Path) -> None:

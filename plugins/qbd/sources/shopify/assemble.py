@@ -14,7 +14,8 @@ import msgspec
 
 from qbd.errors import LandingError
 from qbd.sources.landing import LandedFile, LandingPath, read_lines
-from qbd.sources.shopify.entities import ORDER_REFUNDS, READINGS, EntityReading
+from qbd.sources.shopify.entities import ORDER_REFUNDS, READINGS, REFUND_NESTED, SHOP, EntityReading
+from qbd.sources.shopify.grants import has_personal_data
 from qbd.sources.shopify.group import Group, Node
 from qbd.sources.shopify.join import BulkFile
 
@@ -22,7 +23,18 @@ PAGES: Final = "pages"
 BULK: Final = "bulk"
 REFUNDS: Final = "refunds"
 
-_PERSONAL: Final = ("firstName", "lastName", "defaultEmailAddress", "defaultPhoneNumber", "defaultAddress")
+
+class _Header(msgspec.Struct):
+    id: str | None = None
+    legacy_id: str | None = msgspec.field(name="legacyResourceId", default=None)
+
+
+class _Page(msgspec.Struct):
+    nodes: list[_Header | None] = []
+
+
+class _Body(msgspec.Struct):
+    data: dict[str, _Page | list[_Header | None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +77,38 @@ def records(root: LandingPath, files: Iterable[LandedFile]) -> Iterator[Record]:
 
 def _of_entity(root: LandingPath, reading: EntityReading, files: list[LandedFile]) -> Iterator[Record]:
     paged = [file for file in files if file.form == PAGES]
-    last = _last_readings(root, reading, paged)
-    for file in files:
-        if file.form == BULK:
-            refunds = [each for each in files if each.form == REFUNDS]
-            for node in _bulk_nodes(root, reading, file, refunds):
-                if node["id"] not in last:
-                    yield _record(reading.name, node)
+    bulk = [file for file in files if file.form == BULK]
+    # Whether one of several readings is the last that is usable takes a pass of its own; mostly there is only one.
+    last = _last_readings(root, reading, paged) if bulk or _repeats(root, reading, paged) else None
+    for file in bulk:
+        refunds = [each for each in files if each.form == REFUNDS]
+        for node in _bulk_nodes(root, reading, file, refunds):
+            if last is None or node["id"] not in last:
+                yield _record(reading, node)
     for position, node in enumerate(_paged_nodes(root, reading, paged)):
-        if last[node["id"]] == position:
-            yield _record(reading.name, node)
+        if last is None or last[node["id"]] == position:
+            yield _record(reading, node)
+
+
+def _repeats(root: LandingPath, reading: EntityReading, files: list[LandedFile]) -> bool:
+    """Whether a record's header was received more than once."""
+    seen: set[str] = set()
+    for file in files:
+        for line in read_lines(root / file.path):
+            for gid in _header_ids(line, reading):
+                if gid in seen:
+                    return True
+                seen.add(gid)
+    return False
+
+
+def _header_ids(line: bytes, reading: EntityReading) -> Iterator[str]:
+    data = msgspec.json.decode(line, type=_Body).data
+    found = data.get("nodes") or data.get(reading.root)
+    if found is None or reading.header == SHOP.header:
+        return
+    nodes = found if isinstance(found, list) else found.nodes
+    yield from (node.id for node in nodes if node is not None and node.id is not None and node.legacy_id is not None)
 
 
 def _last_readings(root: LandingPath, reading: EntityReading, files: list[LandedFile]) -> dict[str, int]:
@@ -113,12 +147,31 @@ def _bulk_nodes(
         yield from bulk.nodes()
 
 
-def _record(entity: str, node: Node) -> Record:
-    payload: dict[str, Any] = plain(node)
-    _put_in_order(payload)
-    if entity == "customers":
-        payload["withheld"] = not any(payload.get(field) for field in _PERSONAL)
-    return Record(entity, payload["id"], payload["updatedAt"], payload)
+def _record(reading: EntityReading, node: Node) -> Record:
+    _flatten(node, reading)
+    _put_in_order(node)
+    if reading.name == "customers":
+        node["withheld"] = not has_personal_data(node)
+    return Record(reading.name, node["id"], node["updatedAt"], node)
+
+
+def _flatten(node: Node, reading: EntityReading) -> None:
+    """Turn every connection into the plain list of its nodes."""
+    for nested in reading.nested:
+        node[nested.field] = _items(node[nested.field])
+    for agreement in node.get("agreements") or ():
+        agreement["sales"] = _items(agreement["sales"])
+    for refund in node.get("refunds") or ():
+        for nested in REFUND_NESTED:
+            refund[nested.field] = _items(refund[nested.field])
+
+
+def _items(connection: Node | list[Node]) -> list[Node]:
+    if isinstance(connection, list):
+        return connection
+    if "nodes" in connection:
+        return list(connection["nodes"])
+    return [edge["node"] for edge in connection["edges"]]
 
 
 def _put_in_order(payload: dict[str, Any]) -> None:
@@ -136,15 +189,3 @@ def _by_id(child: Node) -> tuple[int, str]:
     gid = child["id"] or ""
     last = gid.rsplit("/", 1)[-1].split("?", 1)[0]
     return (int(last), "") if last.isdecimal() else (0, gid)
-
-
-def plain(value: Any) -> Any:
-    """The value with every connection as a plain list of its nodes."""
-    if isinstance(value, dict):
-        if "pageInfo" in value:
-            found = value["nodes"] if "nodes" in value else [edge["node"] for edge in value["edges"]]
-            return [plain(node) for node in found]
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from qbd.errors import SourceError
 from qbd.sources.shopify.client import ShopifyClient
@@ -15,6 +15,8 @@ from qbd.sources.shopify.faults import ProtectedDataError, missing_scope
 #: Without ``read_all_orders`` Shopify gives the orders of so long only (shopify.dev, "Access scopes").
 ORDER_MEMORY: Final = timedelta(days=60)
 
+_PERSONAL: Final = ("firstName", "lastName", "defaultEmailAddress", "defaultPhoneNumber", "defaultAddress")
+_SAMPLE: Final = 5
 _OPTIONAL: Final = {
     "withCustomers": (("read_customers",), "orders come without their customer; post with Customer Summary"),
     "withLocations": (("read_locations", "read_inventory"), "orders come without their location"),
@@ -95,8 +97,28 @@ class Grants:
         self.notices.append(notice)
         return True
 
+    def redacted(self, customers: Sequence[Mapping[str, Any]]) -> None:
+        """Say it where Shopify answers without refusing, but gives nobody's name, address, e-mail or phone."""
+        if self.flags["withPersonalData"] and len(customers) >= _SAMPLE and not any(map(has_personal_data, customers)):
+            self.notices.append(
+                f"None of the first {len(customers)} customers has a name, address, e-mail or phone: Shopify seems to "
+                "withhold them (protected customer data, level 2). Post with Customer Summary, or request access."
+            )
+
+
+def has_personal_data(customer: Mapping[str, Any]) -> bool:
+    """Whether anything is known of a customer beyond the number."""
+    return any(customer.get(field) for field in _PERSONAL)
+
 
 def granted(client: ShopifyClient) -> Grants:
-    """Ask Shopify for the token's scopes."""
-    answer = client.execute("AccessScopes")
-    return Grants(frozenset(each["handle"] for each in answer.data["currentAppInstallation"]["accessScopes"]))
+    """Ask Shopify for the token's scopes, and whether this is the shop's own address."""
+    data = client.execute("AccessScopes").data
+    grants = Grants(frozenset(each["handle"] for each in data["currentAppInstallation"]["accessScopes"]))
+    permanent, used = data["shop"]["myshopifyDomain"], client.access.host
+    if used.endswith(".myshopify.com") and used != permanent:
+        grants.notices.append(
+            f"The connection's address {used} is an alias of {permanent}. Put the permanent address into it: an alias "
+            "can be given to another shop."
+        )
+    return grants

@@ -45,6 +45,10 @@ class Reference(TypedDict):
     id: str
 
 
+# Not in a class body: ``return`` is a keyword.
+ReturnLink = TypedDict("ReturnLink", {"return": NotRequired[Reference | None]})
+
+
 class TaxLine(TypedDict):
     """A tax as charged on a line; ``rate`` is a fraction (0.0825), may be None."""
 
@@ -200,7 +204,7 @@ class RefundLine(TypedDict):
     location: NotRequired[Reference | None]
 
 
-class Refund(TypedDict):
+class Refund(ReturnLink):
     """A refund with all that hangs on it."""
 
     id: str
