@@ -93,10 +93,14 @@ def test_the_protocol_of_the_request(tmp_path: Path) -> None:
 
 def test_a_throttled_stocky_is_waited_for(tmp_path: Path) -> None:
     slept: list[float] = []
-    trouble = [httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(503)]
+    trouble = [
+        httpx.Response(429, headers={"retry-after": "7"}),
+        httpx.Response(503),
+        httpx.Response(200, text='{"suppliers": [{"i'),
+    ]
     assert _run(Stocky(trouble=trouble), tmp_path, slept.append).counts["suppliers"] == 3
     assert slept[0] == 7.0
-    assert len(slept) == 2
+    assert len(slept) == 3
 
 
 @pytest.mark.parametrize(

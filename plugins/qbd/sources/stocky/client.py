@@ -135,6 +135,13 @@ class StockyClient:
                 )
             ) from error
         self._check(response, resource)
+        if not _is_whole(response.content):
+            raise _PassingError(
+                SourceUnavailableError(
+                    f"Stocky {self.access.host}: the answer is not whole JSON ({len(response.content)} bytes). Run again "
+                    "later; nothing was lost."
+                )
+            )
         try:
             heads = [msgspec.json.decode(one, type=Head) for one in objects(response.content, resource)]
             return Page(response.content, tuple(int(head.id) for head in heads))
@@ -179,6 +186,14 @@ class StockyClient:
             return retrying(once)
         except _PassingError as error:
             raise error.lasting from error.__cause__
+
+
+def _is_whole(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _failure(state: tenacity.RetryCallState) -> _PassingError | None:
