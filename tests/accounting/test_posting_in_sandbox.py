@@ -1,0 +1,158 @@
+"""Every order written by hand, rendered and posted into the sandbox's company file: what it would refuse is met here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import shop_notation as shop
+from lxml import etree
+
+from qbd.accounting import documents as d
+from qbd.accounting.entry import Entry
+from qbd.accounting.facts import Supplier
+from qbd.accounting.journal import journalize
+from qbd.accounting.plan import Plan
+from qbd.accounting.posting import Catalogue, expected_ledger, plan
+from qbd.money import to_minor
+from qbd.qbxml import queries as q
+from qbd.qbxml.records import LedgerRow
+from qbd.qbxml.render import by_name, message_set, render
+from qbd.qbxml.responses import Answer, parse
+from qbd.sandbox.quickbooks.fixtures import create_company
+from qbd.sandbox.quickbooks.request_processor import RequestProcessor
+
+IN_USE = 3100  # A list element that is there already; delivery links to it.
+THROUGH = date(2026, 12, 31)
+ACCOUNTS = {
+    "sales_income": "Sales Income",
+    "sales_returns": "Sales Returns",
+    "shipping_income": "Shipping Income",
+    "discounts": "Discounts Given",
+    "sales_tax_payable": "Sales Tax Payable",
+    "tips_payable": "Tips Payable",
+    "gift_card_liability": "Gift Card Liability",
+    "customer_deposits": "Customer Deposits",
+    "accounts_receivable": "Accounts Receivable",
+    "accounts_payable": "Accounts Payable",
+    "cogs": "Cost of Goods Sold",
+    "inventory_asset": "Inventory Asset",
+    "processing_fees": "Merchant Fees",
+    "rounding": "Rounding Over/Short",
+    "freight_in": "Freight In",
+    "purchases": "Inventory Shrinkage",
+    "clearing:card": "Shopify Payments Clearing",
+    "clearing:cash": "Cash Drawer",
+    "clearing:paypal": "PayPal Clearing",
+    "clearing:bank": "Manual Payments Clearing",
+}
+MODES = [
+    {"posting": posting, "inventory": inventory, "customers": "detailed"}
+    for posting in ("individual", "daily")
+    for inventory in ("summary", "detailed")
+]
+CATALOGUE = Catalogue(shop.PRODUCTS, shop.BUYERS, {9: Supplier(9, "Cotton & Co")})
+
+
+@pytest.fixture
+def send(tmp_path: Path) -> Iterator[Callable[..., Answer]]:
+    path = tmp_path / "books.qbw"
+    create_company(path, history=False)
+    processor = RequestProcessor()
+    processor.open_connection2("", "test")
+    ticket = processor.begin_session(str(path))
+
+    def ask(*requests: etree._Element) -> Answer:
+        return parse(processor.process_request(ticket, message_set(requests).decode("ascii")))
+
+    yield ask
+    processor.close_connection()
+
+
+def planned(mode: dict[str, str], tax: str = "item") -> tuple[list[Entry], Plan]:
+    accounts = ACCOUNTS | ({"sales_tax_payable": "Sales Tax Collected"} if tax == "liability" else {})
+    chart = shop.chart(**mode, accounts=accounts, tax=tax, exempt_code="NON")
+    entries: list[Entry] = []
+    for path in sorted((Path(__file__).parent / "orders").glob("*.txt")):
+        text = path.read_text().split("\n\n== journal\n")[0].split("\n\n", 1)[1]
+        entries += journalize(shop.order(text), chart)[0]
+    made = plan(entries, chart, covered={}, catalogue=CATALOGUE, through=THROUGH)
+    assert not made.problems
+    return entries, made
+
+
+@pytest.mark.parametrize("tax", ["item", "liability"])
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
+def test_the_company_file_takes_all_and_shows_the_journal(
+    send: Callable[..., Answer], mode: dict[str, str], tax: str
+) -> None:
+    entries, made = planned(mode, tax)
+    requests = [
+        render(document, by_name, edition="US", request_id=str(number), define_macro=True)
+        for number, document in enumerate(_stocked(made.documents))
+    ]
+    answer = send(*requests)
+    refused = [
+        f"{etree.tostring(request).decode()}: {response.message}"
+        for request, response in zip(requests, answer.responses, strict=True)
+        if response.code and response.code != IN_USE
+    ]
+    assert refused == []
+    report = q.LedgerReport(date(2026, 3, 1), date(2026, 3, 31))
+    (response,) = send(q.render_query(report, edition="US", request_id="ledger")).responses
+    ledger: dict[tuple[date, str], int] = {}
+    for row in response.records:
+        assert isinstance(row, LedgerRow)
+        assert row.date is not None
+        key = (row.date, row.account)
+        ledger[key] = ledger.get(key, 0) + to_minor(row.amount, "USD")
+    expected = expected_ledger(made.postings)
+    assert {key: amount for key, amount in ledger.items() if amount} == expected
+    assert expected == shop.ledger_of(entries, replace(shop.chart(), accounts=_accounts(tax)))
+
+
+def _accounts(tax: str) -> dict[str, str]:
+    return ACCOUNTS | ({"sales_tax_payable": "Sales Tax Collected"} if tax == "liability" else {})
+
+
+def _stocked(documents: tuple[d.Document, ...]) -> list[d.Document]:
+    """The documents, after a bill of before these days that gives every inventory item stock at its cost."""
+    items = [document for document in documents if isinstance(document, d.InventoryItem)]
+    lists = [document for document in documents if isinstance(document, d.ListElement)]
+    if not items:
+        return list(documents)
+    vendor = d.Vendor(key="vendor:stock", store="shop", name="Stock")
+    bill = d.Bill(
+        key="bill:stock",
+        store="shop",
+        txn_date=date(2026, 2, 1),
+        currency="USD",
+        vendor=d.Named("Vendor", "Stock"),
+        ref_number="STOCK",
+        item_lines=tuple(
+            d.ItemLine(
+                item=d.Named("Item", item.name),
+                amount=int((item.purchase_cost or Decimal(0)) * 100000),
+                quantity=Decimal(1000),
+            )
+            for item in items
+        ),
+    )
+    rest = [document for document in documents if not isinstance(document, d.ListElement)]
+    return [*lists, vendor, bill, *rest]
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
+def test_all_of_it_is_valid_by_intuits_schemas(reference: Path, mode: dict[str, str]) -> None:
+    _, made = planned(mode)
+    requests = [
+        render(document, by_name, edition="US", request_id=str(number))
+        for number, document in enumerate(made.documents)
+    ]
+    tree = etree.fromstring(message_set(requests))
+    for name in ("official-13.0/qbxmlops130.xsd", "qbxml160_QBD_rq.xsd"):
+        etree.XMLSchema(file=str(reference / "qbxml" / name)).assertValid(tree)
