@@ -1,16 +1,18 @@
 -- Purchase orders of which something was received; otherwise as orders_to_account.sql.
 SELECT o.purchase_order_id
 FROM staging.purchase_orders AS o
-LEFT JOIN ledger.accounted AS a ON a.store = o.store AND a.document_group = 'purchase:' || o.purchase_order_id
 WHERE
     o.store = %(store)s
     AND o.purchase_order_id > %(after)s
     AND (
         NOT %(changed_only)s
-        OR a.batch_id IS DISTINCT FROM o.batch_id
+        OR o.batch_id IS DISTINCT FROM (
+            SELECT a.batch_id FROM ledger.accounted AS a
+            WHERE a.store = o.store AND a.document_group = 'purchase:' || o.purchase_order_id
+        )
         OR EXISTS (
             SELECT 1 FROM ledger.holds AS h
-            WHERE h.store = o.store AND h.document_group = a.document_group AND h.stage = 'account' AND h.ended_at IS NULL
+            WHERE h.store = o.store AND h.document_group = 'purchase:' || o.purchase_order_id AND h.stage = 'account' AND h.ended_at IS NULL
         )
     )
     AND (%(since)s::timestamptz IS NULL OR o.updated_at >= %(since)s)
