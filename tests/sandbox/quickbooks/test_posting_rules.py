@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qbd.sandbox.quickbooks.administration import hold, set_preferences
+from qbd.sandbox.quickbooks.administration import hold, set_meta, set_preferences
 
 # 1. Accounts and account types
 
@@ -632,3 +632,81 @@ def test_rule_68_bulk_account_changes_are_refused(qb: Any) -> None:
 def test_rules_69_to_72_currency_fields_are_closed(qb: Any, forms: Any) -> None:
     line = forms.receipt_line("Labour", amount="5.00")
     qb.refused(forms.form("SalesReceipt", line, after="<ExchangeRate>1.1</ExchangeRate>"), 3250)
+
+
+# Adjustments, groups and links
+
+
+def adjustment(forms: Any, lines: str, *, account: str = "Inventory Shrinkage", date: str = "2026-03-05") -> str:
+    return (
+        f"<InventoryAdjustmentAddRq><InventoryAdjustmentAdd>{forms.ref('AccountRef', account)}<TxnDate>{date}</TxnDate>"
+        f"{lines}</InventoryAdjustmentAdd></InventoryAdjustmentAddRq>"
+    )
+
+
+def adjusted(forms: Any, item: str, body: str) -> str:
+    return f"<InventoryAdjustmentLineAdd>{forms.ref('ItemRef', item)}{body}</InventoryAdjustmentLineAdd>"
+
+
+def quantity(difference: str) -> str:
+    return f"<QuantityAdjustment><QuantityDifference>{difference}</QuantityDifference></QuantityAdjustment>"
+
+
+def value(amount: str, units: str = "0") -> str:
+    return (
+        f"<ValueAdjustment><QuantityDifference>{units}</QuantityDifference><NewValue>{amount}</NewValue>"
+        "</ValueAdjustment>"
+    )
+
+
+@pytest.mark.parametrize("name", ["Accounts Receivable", "Accounts Payable", "Inventory Asset", "Sales Orders"])
+def test_rule_6_accounts_of_an_adjustment(qb: Any, forms: Any, name: str) -> None:
+    qb.refused(adjustment(forms, adjusted(forms, "WIDGET", quantity("-1")), account=name), 3140)
+
+
+def test_rule_48_a_negative_average_reverses_the_sale(qb: Any, forms: Any) -> None:
+    qb.ok(adjustment(forms, adjusted(forms, "WIDGET", value("-10.00"))))
+    sale = qb.ok(forms.form("SalesReceipt", forms.receipt_line("WIDGET", quantity="2"), date="2026-03-06"))
+    assert qb.ledger(sale)["Cost of Goods Sold"] == "-2.00"
+    assert qb.ledger(sale)["Inventory Asset"] == "2.00"
+
+
+def test_rule_50_quantities_at_average_values_against_the_account(qb: Any, forms: Any) -> None:
+    less = qb.ok(adjustment(forms, adjusted(forms, "WIDGET", quantity("-2"))))
+    assert qb.ledger(less) == {"Inventory Asset": "-4.00", "Inventory Shrinkage": "4.00"}
+    assert less.findtext("InventoryAdjustmentLineRet/ValueDifference") == "-4.00"
+    more = qb.ok(adjustment(forms, adjusted(forms, "WIDGET", value("21.00"))))
+    assert qb.ledger(more) == {"Inventory Asset": "5.00", "Inventory Shrinkage": "-5.00"}
+    counted = "<QuantityAdjustment><NewQuantity>3</NewQuantity></QuantityAdjustment>"
+    assert qb.ok(adjustment(forms, adjusted(forms, "GADGET", counted))).findtext(
+        "InventoryAdjustmentLineRet/QuantityDifference"
+    ) == "3"  # fmt: skip
+    qb.close()
+    set_meta(qb.path, file_mode="1")
+    qb.open()
+    qb.refused(adjustment(forms, adjusted(forms, "WIDGET", quantity("-2"))), 3162)
+
+
+def test_rule_50_adjustments_follow_history_too(qb: Any, forms: Any) -> None:
+    less = qb.ok(adjustment(forms, adjusted(forms, "WIDGET", quantity("-2"))))
+    qb.ok(forms.bill(forms.item_line("WIDGET", quantity="10", cost="4.00"), date="2026-01-20"))
+    assert qb.ledger(less) == {"Inventory Asset": "-6.00", "Inventory Shrinkage": "6.00"}
+    query = f"<InventoryAdjustmentQueryRq><TxnID>{forms.txn_id(less)}</TxnID><IncludeLineItems>1</IncludeLineItems>"
+    found = qb.ok(f"{query}</InventoryAdjustmentQueryRq>")
+    assert found.findtext("InventoryAdjustmentLineRet/ValueDifference") == "-6.00"
+
+
+def test_rule_30_item_groups_are_not_kept_here(qb: Any, forms: Any) -> None:
+    group = f"<SalesReceiptLineGroupAdd>{forms.ref('ItemGroupRef', 'Set')}</SalesReceiptLineGroupAdd>"
+    qb.refused(forms.form("SalesReceipt", group), 3140)
+
+
+def test_rule_52_there_are_no_orders_to_link(qb: Any, forms: Any) -> None:
+    bill = forms.bill(forms.expense_line("Utilities", "5.00"))
+    qb.refused(bill.replace("<ExpenseLineAdd>", "<LinkToTxnID>1-2</LinkToTxnID><ExpenseLineAdd>"), 3120)
+
+
+def test_rule_75_a_tax_group_has_at_most_fifty_members(qb: Any, forms: Any) -> None:
+    members = forms.ref("ItemSalesTaxRef", "T1") * 51
+    body = "<ItemSalesTaxGroupAddRq><ItemSalesTaxGroupAdd><Name>Wide</Name>{}</ItemSalesTaxGroupAdd></ItemSalesTaxGroupAddRq>"
+    qb.refused(body.format(members), 3180)

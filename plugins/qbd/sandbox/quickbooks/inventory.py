@@ -16,7 +16,7 @@ from qbd.sandbox.quickbooks.field_values import QUANTITY_UNIT
 
 
 @dataclass(slots=True)
-class _Level:
+class Level:
     """Running stock of one item. `cost` is the last known cost of one unit, in cents."""
 
     units: int = 0
@@ -50,19 +50,39 @@ def stock_level(company: Company, item_id: str) -> tuple[int, int]:
     return (row[0], row[1]) if row else (0, 0)
 
 
-def _replay(company: Company, item_id: str) -> None:
-    db = company.store.db
+def level_at(company: Company, item_id: str, date: str, before: int) -> Level:
+    """Stock as of the end of a day, with what was entered before a transaction number only."""
+    level = _start(company, item_id)
+    for number, _, when, effect, units, cents, *_ in _moves(company, item_id):
+        if when < date or (when == date and number < before):
+            _apply(level, effect, units, cents)
+    return level
+
+
+def _start(company: Company, item_id: str) -> Level:
     item = company.elements.find(item_id)
-    purchase_cost = Decimal(item.data.get("PurchaseCost", "0") or "0") if item else Decimal(0)
-    level = _Level(cost=Fraction(purchase_cost) * 100 / QUANTITY_UNIT)
-    rows: list[tuple[Any, ...]] = []
-    moves = db.execute(
+    cost = Decimal(item.data.get("PurchaseCost") or "0") if item else Decimal(0)
+    return Level(cost=Fraction(cost) * 100 / QUANTITY_UNIT)
+
+
+def _moves(company: Company, item_id: str) -> list[tuple[Any, ...]]:
+    return company.store.db.execute(
         "SELECT txn_number, seq, txn_date, effect, units, cents, asset_account_id, cogs_account_id, entity_id, "
         "class_id, line_id, memo FROM stock_move WHERE item_id = ? ORDER BY txn_date, txn_number, seq",
         (item_id,),
     ).fetchall()
-    for number, seq, date, effect, units, cents, asset, cogs, *labels in moves:
-        cost = _purchase(level, units, cents) if effect == "purchase" else _at_average(level, effect, units)
+
+
+def _apply(level: Level, effect: str, units: int, cents: int | None) -> int:
+    return _purchase(level, units, cents or 0) if effect == "purchase" else _at_average(level, effect, units)
+
+
+def _replay(company: Company, item_id: str) -> None:
+    db = company.store.db
+    level = _start(company, item_id)
+    rows: list[tuple[Any, ...]] = []
+    for number, seq, date, effect, units, cents, asset, cogs, *labels in _moves(company, item_id):
+        cost = _apply(level, effect, units, cents)
         if cost:
             head = (number, seq)
             rows.append((*head, 1, date, item_id, cogs, cost, *labels))
@@ -72,7 +92,7 @@ def _replay(company: Company, item_id: str) -> None:
     db.execute("INSERT OR REPLACE INTO stock_level VALUES (?,?,?)", (item_id, level.units, level.cents))
 
 
-def _purchase(level: _Level, units: int, cents: int) -> int:
+def _purchase(level: Level, units: int, cents: int) -> int:
     """Takes in stock; the correction to cost of goods sold for units that were sold before they came. Rule 46."""
     correction = 0
     if level.units < 0 < units:
@@ -89,7 +109,7 @@ def _purchase(level: _Level, units: int, cents: int) -> int:
     return correction
 
 
-def _at_average(level: _Level, effect: str, units: int) -> int:
+def _at_average(level: Level, effect: str, units: int) -> int:
     """Cost of goods sold of a sale, negative for a return."""
     moved = -units if effect == "sale" else units
     average = level.average()

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.documents import (
-    Document,
-    Effect,
-    Line,
-    Posting,
-    StockMove,
-    check_edit_sequence,
-    save_document,
-)
+from qbd.sandbox.quickbooks.documents import Document, Line, check_edit_sequence, save_document
 from qbd.sandbox.quickbooks.elements import ListElement, id_form, namespace_of
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, invalid_value, missing_element, not_found
 from qbd.sandbox.quickbooks.field_values import cents, money, quantity_text, quantity_units, rounded_cents
@@ -22,7 +15,9 @@ from qbd.sandbox.quickbooks.list_returns import CREDIT_TYPES, FLOW_TYPES
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions.accounts import stock_accounts
+from qbd.sandbox.quickbooks.transactions.inventory_adjustment import INVENTORY_ADJUSTMENT
+from qbd.sandbox.quickbooks.transactions.journal_entry import JOURNAL_ENTRY
+from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _OWN = frozenset({
     "ListID", "EditSequence", "Name", "IsActive", "ParentRef", "OpenBalance", "OpenBalanceDate", "QuantityOnHand",
@@ -98,46 +93,43 @@ def _opening_stock(company: Company, item: ListElement, node: Element) -> None:
     units = quantity_units(node.get("QuantityOnHand") or "0")
     cost = Decimal(item.data.get("PurchaseCost") or "0")
     value = cents(node.get("TotalValue") or "0") or rounded_cents(Decimal(quantity_text(units)) * cost)
-    date = node.get("InventoryDate") or company.today().isoformat()
-    asset, cogs = stock_accounts(item)
-    equity = company.special_account("OpeningBalanceEquity")
-    memo = f"{item.name} Opening balance"
-    postings = [Posting(equity, -value, memo=memo), Posting(asset, value, item_id=item.list_id, memo=memo)]
-    moves = [StockMove(item.list_id, "purchase", units, value, asset, cogs, after=2, memo=memo)]
-    _internal(company, "InventoryAdjustment", date, equity, postings, moves, memo)
+    adjustment = {"QuantityDifference": quantity_text(units), "ValueDifference": money(value)}
+    given = {"ItemRef": {"ListID": item.list_id}, "ValueAdjustment": adjustment}
+    form = {
+        "AccountRef": {"ListID": company.special_account("OpeningBalanceEquity")},
+        "Memo": f"{item.name} Opening balance",
+    }
+    line = Line(company.store.next_txn()[1], "InventoryAdjustmentLineRet", given)
+    _open(company, INVENTORY_ADJUSTMENT, node.get("InventoryDate"), form, [line])
 
 
 def _opening_balance(company: Company, account: ListElement, node: Element) -> None:
     """OpenBalance of an account, in its natural sign, against Opening Balance Equity."""
     kind = account.data["AccountType"]
-    natural = -1 if kind in CREDIT_TYPES else 1
     if kind in ("AccountsReceivable", "AccountsPayable", *FLOW_TYPES):
         raise invalid_value("OpenBalance", node.get("OpenBalance") or "", "This account takes no opening balance.")
-    amount = natural * cents(node.get("OpenBalance") or "0")
-    date = node.get("OpenBalanceDate") or company.today().isoformat()
-    equity = company.special_account("OpeningBalanceEquity")
+    amount = cents(node.get("OpenBalance") or "0") * (-1 if kind in CREDIT_TYPES else 1)
     memo = "Account Opening Balance"
-    postings = [Posting(account.list_id, amount, memo=memo), Posting(equity, -amount, memo=memo)]
-    _internal(company, "JournalEntry", date, account.list_id, postings, [], memo)
+    lines = []
+    for list_id, signed in ((account.list_id, amount), (company.special_account("OpeningBalanceEquity"), -amount)):
+        given = {"AccountRef": {"ListID": list_id}, "Amount": money(abs(signed)), "Memo": memo}
+        tag = "JournalDebitLine" if signed >= 0 else "JournalCreditLine"
+        lines.append(Line(company.store.next_txn()[1], tag, given))
+    _open(company, JOURNAL_ENTRY, node.get("OpenBalanceDate"), {"Memo": memo}, lines)
 
 
-def _internal(
-    company: Company, kind: str, date: str, account_id: str, postings: list[Posting], moves: list[StockMove], memo: str
-) -> None:
-    company.check_closing_date(date, kind)
+def _open(company: Company, kind: TransactionKind, date: str | None, form: dict[str, Any], lines: list[Line]) -> None:
+    """The document that QuickBooks makes by itself with a new element."""
+    date = date or company.today().isoformat()
+    company.check_closing_date(date, kind.name)
     number, txn_id = company.store.next_txn()
+    effect = kind.compose(company, Draft(kind.name, number, date, form, lines))
     now = company.store.stamp()
     document = Document(
-        number, txn_id, kind, date, None, None, account_id, memo, 0, False, now, now,
-        company.store.next_edit_sequence(), {"Memo": memo}, [],
+        number, txn_id, kind.name, date, None, None, None, form["Memo"], effect.total, False, now, now,
+        company.store.next_edit_sequence(), form, lines,
     )  # fmt: skip
-    total = sum(max(posting.cents, 0) for posting in postings)
-    lines = []
-    for posting in postings if kind == "JournalEntry" else ():
-        given = {"AccountRef": {"ListID": posting.account_id}, "Amount": money(abs(posting.cents)), "Memo": memo}
-        tag = "JournalDebitLine" if posting.cents >= 0 else "JournalCreditLine"
-        lines.append(Line(company.store.next_txn()[1], tag, given, dict(given)))
-    save_document(company, document, Effect(total, None, account_id, lines, postings, moves), new=True)
+    save_document(company, document, effect, new=True)
 
 
 def modify(company: Company, kind: ListKind, node: Element) -> ListElement:

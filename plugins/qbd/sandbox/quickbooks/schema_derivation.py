@@ -51,6 +51,7 @@ TRANSACTIONS = [
     "JournalEntry",
     "Bill",
     "Deposit",
+    "InventoryAdjustment",
 ]
 SINGLE = [
     "HostQuery",

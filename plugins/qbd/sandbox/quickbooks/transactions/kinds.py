@@ -52,6 +52,7 @@ class TransactionKind:
         settle_tags: elements that say what is settled with what; `settle` reads them after the document is saved.
         check: looks at account types and the like while the request is still at hand.
         extra: pairs of the Ret that depend on other documents (balances, links).
+        line_extra: the same for a line.
         numbers: series from which a left-out RefNumber is taken; empty for none.
         mod_line: what of a line's old values a change to it leaves standing.
         only_links: whether an Add did nothing but link others, so that no document is kept.
@@ -68,4 +69,5 @@ class TransactionKind:
     entity_field: str = "CustomerRef"
     mod: bool = False
     mod_line: Callable[[Line, dict[str, Any]], dict[str, Any]] | None = None
+    line_extra: Callable[[Company, Document, Line], Pairs] | None = None
     only_links: Callable[[Document, Element], bool] | None = None

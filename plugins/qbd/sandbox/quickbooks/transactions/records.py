@@ -197,7 +197,9 @@ def show(
     if kind.extra is not None:
         pairs += kind.extra(company, document, linked)
     if lines:
-        pairs += [(line.tag, _line_pairs(line, rules[line.tag].children or {})) for line in document.lines]
+        for line in document.lines:
+            own = _line_pairs(line, rules[line.tag].children or {})
+            pairs.append((line.tag, own + (kind.line_extra(company, document, line) if kind.line_extra else [])))
     return name, pairs
 
 

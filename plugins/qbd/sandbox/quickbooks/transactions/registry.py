@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qbd.sandbox.quickbooks.transactions.card_refund import AR_REFUND_CREDIT_CARD
 from qbd.sandbox.quickbooks.transactions.deposit import DEPOSIT
+from qbd.sandbox.quickbooks.transactions.inventory_adjustment import INVENTORY_ADJUSTMENT
 from qbd.sandbox.quickbooks.transactions.journal_entry import JOURNAL_ENTRY
 from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
 from qbd.sandbox.quickbooks.transactions.purchases import BILL, CHECK
@@ -22,5 +23,6 @@ KINDS: dict[str, TransactionKind] = {
         BILL,
         JOURNAL_ENTRY,
         DEPOSIT,
+        INVENTORY_ADJUSTMENT,
     )
 }
