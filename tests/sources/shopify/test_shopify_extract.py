@@ -400,6 +400,24 @@ def test_a_refund_during_a_bulk_operation_is_not_mixed_in(serve: Serve, landing:
     assert len(found["transactions"]) == len(order.transactions)
 
 
+def test_an_order_deleted_during_a_bulk_operation_is_left_out(serve: Serve, landing: Path) -> None:
+    shop = serve()
+    orders = [small_order(shop, AT + timedelta(seconds=n)) for n in range(3)]
+    for order in orders:
+        shop.store.pay(order.id, Payment("cash", 1_000_000), at=AT)
+        shop.store.refund(order.id, [Back(order.lines[0].id, 1)], at=AT + timedelta(hours=1))
+
+    def meanwhile(operation: str) -> None:
+        if operation == "OrderRefunds":
+            shop.store.orders.pop(orders[1].id, None)
+            shop.store.version += 1
+
+    shop.recorder.before = meanwhile
+    result = run(shop, landing, entities=["orders"], bulk=True)
+    assert sorted(payloads(landing, result)) == [orders[0].id, orders[2].id]
+    assert result.counts == {"orders": 2}
+
+
 def test_a_token_of_the_grant_is_renewed_before_its_end_and_when_refused(
     serve: Serve, landing: Path, pages_of_four: None
 ) -> None:

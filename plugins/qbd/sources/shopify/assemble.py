@@ -142,8 +142,10 @@ def _bulk_nodes(
     with BulkFile(read_lines(root / file.path), reading) as bulk:
         for each in refunds:
             for group in groups(read_lines(root / each.path), ORDER_REFUNDS):
-                for node in group.nodes.values():
-                    bulk.replace(node["id"], "refunds", node["refunds"])
+                unusable = group.unusable()
+                for gid, node in group.nodes.items():
+                    if gid not in unusable:
+                        bulk.add_refunds(node)
         yield from bulk.nodes()
 
 

@@ -177,7 +177,7 @@ class _Extraction:
             else:
                 reader.read_window(self._window)
             if reading.name == "products":
-                reader.read_changed_costs(self._window)
+                reader.read_changed_costs(self._window, ())
         self._landed(reading, reader, set(reader.versions), writer.close())
 
     def _read_bulk(self, reading: EntityReading, patience: timedelta) -> None:
@@ -194,10 +194,10 @@ class _Extraction:
             reader.read_again(changed)
             reader.confirm(self._window, set(index.versions))
             if reading.name == "products":
-                reader.read_changed_costs(self._window)
+                reader.read_changed_costs(self._window, index.versions.keys())
         if writer.lines:
             files.append(writer.close())
-        self._landed(reading, reader, index.versions.keys() | reader.versions.keys(), *files)
+        self._landed(reading, reader, (index.versions.keys() - changed) | reader.versions.keys(), *files)
 
     def _refunds(self, index: BulkIndex) -> tuple[LandedFile, set[str]]:
         with self._batch.writer("orders", REFUNDS) as writer:

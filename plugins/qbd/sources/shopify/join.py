@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import msgspec
 
@@ -33,7 +33,7 @@ class BulkFile:
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
             "CREATE TABLE line (position INTEGER PRIMARY KEY, parent TEXT, body BLOB NOT NULL);"
-            "CREATE TABLE replacement (id TEXT PRIMARY KEY, field TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
+            "CREATE TABLE refunds (id TEXT PRIMARY KEY, version TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
         )
         rows = ((msgspec.json.decode(line, type=_Parent).parent, line) for line in lines)
         self._database.executemany("INSERT INTO line (parent, body) VALUES (?, ?)", rows)
@@ -49,20 +49,25 @@ class BulkFile:
         self._database.close()
         self._folder.cleanup()
 
-    def replace(self, gid: str, field: str, value: Any) -> None:
-        """Put another value into a field of a record when it is given out."""
-        row = (gid, field, msgspec.json.encode(value))
-        self._database.execute("INSERT OR REPLACE INTO replacement VALUES (?, ?, ?)", row)
+    def add_refunds(self, order: Node) -> None:
+        """Take in an order's refunds with their lines, which a bulk operation cannot give."""
+        row = (order["id"], order["updatedAt"], msgspec.json.encode(order["refunds"]))
+        self._database.execute("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?)", row)
 
     def nodes(self) -> Iterator[Node]:
         """Every record with its children as plain lists, in the order of the file.
+
+        A record whose refunds were not read in the same version is left out: it changed (or went) meanwhile, and was
+        read again whole if it is still there.
 
         Raises:
             ContractError: A line hangs on a parent that the file does not hold.
         """
         self._used = 0
         for (body,) in self._database.execute("SELECT body FROM line WHERE parent IS NULL ORDER BY position"):
-            yield self._whole(msgspec.json.decode(body))
+            node = self._whole(msgspec.json.decode(body))
+            if not node.get("refunds") or self._complete(node):
+                yield node
         (total,) = self._database.execute("SELECT count(*) FROM line").fetchone()
         if total != self._used:
             raise ContractError(
@@ -87,10 +92,15 @@ class BulkFile:
                 )
         if "discountApplications" in node:
             node["discountApplications"] = _applications(node)
-        row = self._database.execute("SELECT field, body FROM replacement WHERE id = ?", (node["id"],)).fetchone()
-        if row is not None:
-            node[row[0]] = msgspec.json.decode(row[1])
         return node
+
+    def _complete(self, node: Node) -> bool:
+        """Put the whole refunds in; false where they were not read in this version of the record."""
+        query = "SELECT body FROM refunds WHERE id = ? AND version = ?"
+        row = self._database.execute(query, (node["id"], node["updatedAt"])).fetchone()
+        if row is not None:
+            node["refunds"] = msgspec.json.decode(row[0])
+        return row is not None
 
     def _children(self, gid: str) -> Iterator[Node]:
         for (body,) in self._database.execute("SELECT body FROM line WHERE parent = ? ORDER BY position", (gid,)):

@@ -183,8 +183,15 @@ class EntityReader:
             for piece in self._details_size.pieces(ids)
         ]
 
-    def read_changed_costs(self, window: Window) -> None:
-        """Read the products whose inventory items changed in the window: a new cost leaves their updatedAt alone."""
+    def read_changed_costs(self, window: Window, known: Collection[str]) -> None:
+        """Read the products whose inventory items changed in the window: a new cost leaves their updatedAt alone.
+
+        Args:
+            window: When they changed; from the beginning on, every product has been read anyway.
+            known: Ids of products that have been read otherwise.
+        """
+        if window.since is None:
+            return
         products: set[str] = set()
         size = PageSize(self._reading.size)
         cursor = Cursor()
@@ -198,7 +205,7 @@ class EntityReader:
                 variants = (item["variants"] or {"nodes": ()})["nodes"]
                 products |= {variant["product"]["id"] for variant in variants}
             more = cursor.advance(answer.data["inventoryItems"]["pageInfo"])
-        self.read_again(products - self.versions.keys())
+        self.read_again(products.difference(self.versions, known))
 
     def _complete(self, group: Group) -> list[Answer]:
         bodies: list[Answer] = []
