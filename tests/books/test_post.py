@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -219,3 +220,50 @@ def test_a_document_that_the_outbox_holds_with_other_content_stops_only_its_orde
     result = books(shop)
     assert [problem.group for problem in result.problems] == [group]
     assert shop.ledger()["Sales Income", date(2026, 11, 2)] == -1000
+
+
+def test_a_store_may_change_its_mode_between_two_runs(new_shop: Callable[[], Any]) -> None:
+    constant, changing = new_shop(), new_shop()
+    for shop, modes in ((constant, ("individual",) * 3), (changing, ("daily", "individual", "daily"))):
+        busy_days(shop)
+        for day, mode in zip((2, 3, 4), modes, strict=True):
+            result = books(shop, mode=mode, through=date(2026, 11, day))
+            assert result.problems == ()
+        assert books(shop).documents == 0
+    assert constant.ledger() == changing.ledger()
+
+
+def test_two_runs_at_once_post_everything_once(shop: Any) -> None:
+    mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00"})
+    for number in range(12):
+        shop.sold(f"#{number}", "2026-11-02 15:00", mug)
+    account(shop.engine, shop.chart(), store=shop.store)
+
+    def run(_: int) -> PostResult:
+        return post(shop.engine, shop.chart(), store=shop.store, through=THROUGH, chunk=3)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(run, range(2))
+    assert first.documents + second.documents == len(documents(shop)) == 24
+    assert shop.ledger()["Sales Income", date(2026, 11, 2)] == -12_000
+
+
+def test_a_run_that_dies_leaves_nothing_half_and_the_next_goes_on(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    mug = shop.variant("Mugs", "MUG")
+    for number in range(4):
+        shop.sold(f"#{number}", "2026-11-02 15:00", mug)
+    honest, calls = post_module.insert_postings, []
+
+    def dies_the_second_time(*args: Any) -> None:
+        calls.append(args)
+        honest(*args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(post_module, "insert_postings", dies_the_second_time)
+    with pytest.raises(KeyboardInterrupt):
+        books(shop, chunk=1)
+    assert (len(documents(shop)), shop.ledger()["Sales Income", date(2026, 11, 2)]) == (1, -1000)
+    monkeypatch.undo()
+    assert books(shop, chunk=1).documents == 3
+    assert shop.ledger()["Sales Income", date(2026, 11, 2)] == -4000
