@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from qbd.staging import tables
 from qbd.staging.cells import amount, number, unit_cost
 from qbd.staging.problems import Untypable
 from qbd.staging.shopify_orders import Rows
-from qbd.staging.shopify_shapes import Customer, Location, Product, Shop, Variant
+from qbd.staging.shopify_shapes import Address, Customer, Location, Product, Shop, Variant
+
+_NO_ADDRESS: Final = Address()
 
 
 def shop_rows(store: str, batch: str, shop: Shop) -> Rows:
@@ -31,22 +33,22 @@ def location_rows(store: str, batch: str, location: Location) -> Rows:
 
 def customer_rows(store: str, batch: str, customer: Customer) -> Rows:
     """The one row of a customer; ``withheld`` when Shopify lets us see no name, address, e-mail or phone."""
-    address = customer.defaultAddress
+    address = customer.defaultAddress or _NO_ADDRESS
     email = customer.defaultEmailAddress
     phone = customer.defaultPhoneNumber
     personal = (
         customer.displayName or "",
         customer.firstName or "",
         customer.lastName or "",
-        (address and address.company) or "",
+        address.company or "",
         (email and email.emailAddress) or "",
-        (phone and phone.phoneNumber) or (address and address.phone) or "",
-        (address and address.address1) or "",
-        (address and address.address2) or "",
-        (address and address.city) or "",
-        (address and (address.provinceCode or address.province)) or "",
-        (address and address.zip) or "",
-        (address and (address.countryCodeV2 or address.country)) or "",
+        (phone and phone.phoneNumber) or address.phone or "",
+        address.address1 or "",
+        address.address2 or "",
+        address.city or "",
+        address.provinceCode or address.province or "",
+        address.zip or "",
+        address.countryCodeV2 or address.country or "",
     )
     withheld = not any(personal) if customer.withheld is None else customer.withheld
     row = (store, number(customer.id, "id"), *personal, withheld, customer.updatedAt, batch)
