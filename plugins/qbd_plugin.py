@@ -20,7 +20,7 @@ def _engine() -> Engine:
 
     url = os.environ.get(f"AIRFLOW_CONN_{CONNECTION.upper()}", "")
     if "://" not in url:  # not there, or as JSON: let Airflow read it
-        from airflow.models import Connection
+        from airflow.models.connection import Connection
 
         url = Connection.get_connection_from_secrets(CONNECTION).get_uri()
     return create_engine(url)

@@ -42,6 +42,7 @@ CREATE TABLE settings.store_settings (
     imported_by text NOT NULL, PRIMARY KEY (store, version)
 );
 CREATE INDEX ON delivery.documents (company_file, state, rank, document_id);
+CREATE INDEX ON delivery.documents (company_file) WHERE state = 'pending' AND set_limit IS NOT NULL;
 CREATE INDEX ON delivery.documents (company_file, quickbooks_id);
 CREATE INDEX ON delivery.documents (company_file, ref_number);
 CREATE INDEX ON delivery.documents (message_set_id);

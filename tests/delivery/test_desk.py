@@ -9,6 +9,7 @@ import pytest
 
 from qbd.accounting import documents as d
 from qbd.delivery import attention, outbox
+from qbd.delivery.edition import edition_of
 from qbd.delivery.wait import settled
 from qbd.qbxml.queries import ListQuery
 from qbd.staging.database import transaction
@@ -248,3 +249,27 @@ def test_dismissing_and_replacing(shop: Any, lists: Any, make_receipt: Any) -> N
     assert [one.total for one in shop.quickbooks.objects if one.name == "R2"] == ["70.02"]
     details = {row[0] for row in shop.rows("SELECT detail FROM delivery.events WHERE company_file = :file")}
     assert {"dismissed by ann: entered by hand", "content replaced by bob", "sent again by bob"} <= details
+
+
+def test_the_edition_comes_from_the_settings_of_the_company_file(shop: Any) -> None:
+    with transaction(shop.engine) as connection:
+        assert edition_of(connection, shop.company_file, shop.policy) == "US"
+        for version, edition in enumerate(("US", "UK"), 1):
+            connection.execute(
+                "INSERT INTO settings.store_settings (store, version, document, digest, imported_by, imported_at)"
+                " VALUES ('quay', %s, jsonb_build_object('company_file', %s::text, 'edition', %s::text), '', 'test', now() + %s * interval '1 s')",
+                (version, shop.company_file, edition, version),
+            )
+        assert edition_of(connection, shop.company_file, shop.policy) == "UK"
+
+
+def test_thousands_are_queued_at_once_and_only_once(shop: Any, make_receipt: Any) -> None:
+    many = [make_receipt(number) for number in range(4500)]
+    assert len(shop.enqueue(*many, *many[:10]).new) == 4500
+    again = shop.enqueue(*many)
+    assert (len(again.new), len(again.existing), len(again.conflicts)) == (0, 4500, 0)
+    assert shop.rows(
+        "SELECT count(*), count(DISTINCT document_id) FROM delivery.dependencies JOIN delivery.documents USING (document_id) WHERE company_file = :file"
+    ) == [(9000, 4500)]
+    progress = settled(shop.engine, shop.company_file, [many[0].key, many[1].key], "harbor")
+    assert (progress.pending, progress.done) == (2, False)

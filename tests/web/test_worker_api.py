@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from sqlalchemy.engine import Engine
 
 from qbd.accounting import documents as d
 from qbd.delivery import outbox, workers
-from qbd.delivery.protocol import PROTOCOL, LeaseRequest
+from qbd.delivery.protocol import PROTOCOL, Claim, LeaseRequest
+from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.staging.database import create_engine, transaction
 from qbd.web.app import create_app
 from qbd.worker.api import HttpApi, LeaseGoneError, ServerRefusedError
+from qbd.worker.cli import main
 from qbd.worker.loop import Worker
 
 ASK = LeaseRequest(instance="i" * 8).model_dump()
@@ -153,6 +156,21 @@ class Echo:
         pass
 
 
+def test_the_command_delivers_to_the_sandbox(
+    engine: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company_file, token = admitted(engine)
+    path = create_company(tmp_path / "harbor.sqlite", history=False)
+    queue(engine, company_file, "Online", "Shop")
+    monkeypatch.setenv("TILL_TOKEN", token)
+    run = ["run", "--address", address, "--token-env", "TILL_TOKEN", "--sandbox", str(path), "--wait", "0", "--once"]
+    assert main(run) == 0
+    with transaction(engine) as connection:
+        assert outbox.status(connection, company_file)["settled"] == 2
+        workers.revoke(connection, "till", company_file)
+    assert main(run) == 1
+
+
 def test_a_worker_over_http(engine: Engine, address: str) -> None:
     company_file, token = admitted(engine)
     api = HttpApi(address, token)
@@ -168,8 +186,6 @@ def test_a_worker_over_http(engine: Engine, address: str) -> None:
         ).fetchone()
     assert seen == (True,)
     with pytest.raises(LeaseGoneError):
-        from qbd.delivery.protocol import Claim
-
         api.heartbeat(Claim(token=1, number=1))
     with pytest.raises(ServerRefusedError, match="401"):
         HttpApi(address, "guess").lease(LeaseRequest(instance="i" * 8))

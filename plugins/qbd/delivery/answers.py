@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def read(response: bytes | None) -> Answer:
     """Return a stored answer; one that cannot be read says nothing about any request."""
     try:
-        return parse(response) if response else Answer(None, ())
+        return parse(response.decode()) if response else Answer(None, ())
     except ContractError as error:
         log.error("an answer of QuickBooks cannot be read; its documents are looked up: %s", error)
         return Answer(None, ())
@@ -104,9 +104,6 @@ def settle(
         reason="",
         in_doubt=False,
         set_limit=None,
-    )
-    connection.execute(
-        "UPDATE delivery.documents SET settled_at = clock_timestamp() WHERE document_id = %s", (document_id,)
     )
 
 

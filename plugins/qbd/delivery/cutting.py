@@ -9,21 +9,23 @@ from lxml import etree
 
 from qbd.accounting.documents import Document, Named, Reference, decode
 from qbd.delivery import message_sets
+from qbd.delivery.edition import edition_of
 from qbd.delivery.states import Policy
 from qbd.delivery.transitions import Connection, move
 from qbd.errors import UnrenderableError
 from qbd.qbxml.assembly import Resolved
 from qbd.qbxml.render import message_set, render
 
-# Documents that are being isolated (a set with one of them could not be parsed) go first and only among their like.
 _READY = """
 SELECT d.document_id, d.store, d.payload::text, d.set_limit, d.in_doubt FROM delivery.documents d
  WHERE d.company_file = %s AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= clock_timestamp())
+   AND (d.set_limit IS NOT NULL) = %s
    AND NOT EXISTS (
        SELECT FROM delivery.dependencies n
-         LEFT JOIN delivery.documents p ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
+         LEFT JOIN delivery.documents p
+                ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
         WHERE n.document_id = d.document_id AND p.state IS DISTINCT FROM 'settled')
- ORDER BY d.set_limit NULLS LAST, d.rank, d.document_id LIMIT %s FOR UPDATE OF d
+ ORDER BY d.rank, d.document_id LIMIT %s FOR UPDATE OF d
 """
 _KNOWN = """
 SELECT d.document_id, n.needs_key, p.quickbooks_id FROM delivery.documents d
@@ -52,7 +54,7 @@ def cut(connection: Connection, company_file: str, policy: Policy) -> str | None
         ready = _ready(connection, company_file, policy)
         if not ready:
             return None
-        elements = _rendered(connection, ready, policy)
+        elements = _rendered(connection, company_file, ready, policy)
         if elements:
             message_set_id = message_sets.new_id()
             request = message_set(
@@ -68,25 +70,29 @@ def cut(connection: Connection, company_file: str, policy: Policy) -> str | None
 
 
 def _ready(connection: Connection, company_file: str, policy: Policy) -> list[Ready]:
-    rows = connection.execute(_READY, (company_file, policy.set_size)).fetchall()
-    ready = [Ready(int(row[0]), decode(row[2]), row[3], bool(row[4])) for row in rows]
-    if not ready:
-        return []
-    limit = ready[0].set_limit
-    return [one for one in ready if one.set_limit == limit and one.in_doubt == ready[0].in_doubt][:limit]
+    """Return what may go together: documents that are being isolated (a set with one of them could not be read) go first, alone."""
+    for isolated in (True, False):
+        rows = connection.execute(_READY, (company_file, isolated, policy.set_size)).fetchall()
+        ready = [Ready(int(row[0]), decode(row[2]), row[3], bool(row[4])) for row in rows]
+        if ready:
+            first = ready[0]
+            alike = [one for one in ready if (one.set_limit, one.in_doubt) == (first.set_limit, first.in_doubt)]
+            return alike[: first.set_limit]
+    return []
 
 
-def _rendered(connection: Connection, ready: list[Ready], policy: Policy) -> dict[int, etree._Element]:
+def _rendered(
+    connection: Connection, company_file: str, ready: list[Ready], policy: Policy
+) -> dict[int, etree._Element]:
     known: dict[int, dict[str, str]] = {}
     for document_id, key, quickbooks_id in connection.execute(_KNOWN, ([one.document_id for one in ready],)):
         known.setdefault(document_id, {})[key] = quickbooks_id
+    edition = edition_of(connection, company_file, policy)
     elements: dict[int, etree._Element] = {}
     for one in ready:
         resolve = resolver(one.document, known.get(one.document_id, {}))
         try:
-            elements[one.document_id] = render(
-                one.document, resolve, edition=policy.edition, request_id=str(one.document_id)
-            )
+            elements[one.document_id] = render(one.document, resolve, edition=edition, request_id=str(one.document_id))
         except UnrenderableError as error:
             move(
                 connection, [one.document_id], "needs_attention", detail="cannot be written as qbXML", reason=str(error)

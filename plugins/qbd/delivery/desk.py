@@ -128,7 +128,7 @@ class Desk:
             return Planned("check", name, check, recover=True)
         if current.state == "answered" and not answers.apply(connection, current, self._policy):
             return None
-        lookup = recovery.lookup_request(connection, current)
+        lookup = recovery.lookup_request(connection, current, self._policy)
         if lookup is not None:
             return Planned("lookup", name, lookup, recover=True)
         return Planned("send", name, current.request, recover=current.handed > 0)
@@ -172,7 +172,7 @@ class Desk:
             return self._resume(connection, current) if current.state in ("leased", "answered") else None
         if current.state == "answered":
             return self._resume(connection, current)
-        lookup = recovery.after_unknown(connection, current, response)
+        lookup = recovery.after_unknown(connection, current, response, self._policy)
         return Planned("lookup", current.message_set_id, lookup, recover=True) if lookup else None
 
     def _next(self, connection: Connection, held: Held, planned: Planned | None) -> Next:

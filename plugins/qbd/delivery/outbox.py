@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from qbd.accounting.documents import (
     Class,
     Customer,
@@ -37,6 +39,7 @@ _RANKS: dict[type, int] = {
     Customer: 60,
 }
 _TRANSACTION_RANK = 100
+_CHUNK = 2000
 _CHANGED = "The journal now asks for other content than what was queued under this key; the first version stays."
 
 
@@ -76,7 +79,7 @@ class QueryAnswer:
         """
         if self.response is None:
             raise DeliveryError(f"QuickBooks has not answered: the question is {self.state}. {self.reason}".rstrip())
-        return parse(self.response)
+        return parse(self.response.decode())
 
 
 def rank(document: Document) -> int:
@@ -95,72 +98,92 @@ def enqueue(connection: Connection, company_file: str, documents: Sequence[Docum
     The same key again with the same content does nothing. With other content the first version stays, because it
     may already be in QuickBooks: a transaction gets a note and an event, a list element is left as it is.
     """
-    offered = {(document.store, document.key): document for document in documents}
-    new = _insert(connection, company_file, list(offered.values()))
-    _insert_dependencies(connection, new, offered)
+    offered = list({(document.store, document.key): document for document in documents}.values())
+    new: list[str] = []
     existing: list[str] = []
     conflicts: list[str] = []
-    for document_id, store, key, kept in _present(
-        connection, company_file, [pair for pair in offered if pair not in new]
-    ):
-        document = offered[(store, key)]
-        if kept == digest(document) or not isinstance(document, Transaction):
-            existing.append(key)
-            continue
-        conflicts.append(key)
-        remark(connection, document_id, _CHANGED, f"{_CHANGED} kept {kept[:12]}, offered {digest(document)[:12]}")
-    return Enqueued(tuple(key for _, key in new), tuple(existing), tuple(conflicts))
+    for start in range(0, len(offered), _CHUNK):
+        chunk = {(document.store, document.key): document for document in offered[start : start + _CHUNK]}
+        rows = [_row(document) for document in chunk.values()]
+        for document_id, store, key, kept in _put(connection, company_file, rows):
+            document = chunk[(store, key)]
+            if kept is None:
+                new.append(key)
+            elif kept == digest(document) or not isinstance(document, Transaction):
+                existing.append(key)
+            else:
+                conflicts.append(key)
+                remark(
+                    connection, document_id, _CHANGED, f"kept {kept[:12]}, offered {digest(document)[:12]}: {_CHANGED}"
+                )
+    return Enqueued(tuple(new), tuple(existing), tuple(conflicts))
 
 
-def _insert(connection: Connection, company_file: str, documents: Sequence[Document]) -> dict[tuple[str, str], int]:
-    """Insert what is not there yet and return its ids by (store, key), in the order given."""
-    columns: list[list[object]] = [[], [], [], [], [], [], [], []]
-    for document in documents:
-        ref_number = str(getattr(document, "ref_number", None) or getattr(document, "name", ""))
-        txn_date: date | None = getattr(document, "txn_date", None)
-        row = (
-            document.store,
-            document.key,
-            type(document).__name__,
-            rank(document),
-            encode(document).decode(),
-            digest(document),
-            ref_number,
-            txn_date,
-        )
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    inserted = connection.execute(
-        "WITH added AS (INSERT INTO delivery.documents (company_file, store, document_key, kind, rank, payload, digest, ref_number, txn_date)"
-        " SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::smallint[], %s::jsonb[], %s::text[], %s::text[], %s::date[])"
-        " ON CONFLICT (company_file, store, document_key) DO NOTHING RETURNING document_id, company_file, store, document_key),"
-        " told AS (INSERT INTO delivery.events (company_file, document_id, to_state, detail)"
-        " SELECT company_file, document_id, 'pending', 'queued' FROM added)"
-        " SELECT store, document_key, document_id FROM added ORDER BY document_id",
-        (company_file, *columns),
-    )
-    return {(store, key): document_id for store, key, document_id in inserted}
+class _Row(msgspec.Struct):
+    """A document as the database takes it: one element of a JSON array, which costs far less than arrays per column."""
+
+    place: int
+    store: str
+    document_key: str
+    kind: str
+    rank: int
+    payload: msgspec.Raw
+    digest: str
+    ref_number: str
+    txn_date: date | None
+    needs: tuple[str, ...]
 
 
-def _insert_dependencies(
-    connection: Connection, new: dict[tuple[str, str], int], offered: dict[tuple[str, str], Document]
-) -> None:
-    pairs = [(document_id, key) for pair, document_id in new.items() for key in needs(offered[pair])]
-    connection.execute(
-        "INSERT INTO delivery.dependencies (document_id, needs_key) SELECT * FROM unnest(%s::bigint[], %s::text[])",
-        ([document_id for document_id, _ in pairs], [key for _, key in pairs]),
+def _row(document: Document) -> _Row:
+    payload = encode(document)
+    return _Row(
+        place=0,
+        store=document.store,
+        document_key=document.key,
+        kind=type(document).__name__,
+        rank=rank(document),
+        payload=msgspec.Raw(payload),
+        digest=hashlib.sha256(payload).hexdigest(),
+        ref_number=str(getattr(document, "ref_number", None) or getattr(document, "name", "")),
+        txn_date=getattr(document, "txn_date", None),
+        needs=needs(document),
     )
 
 
-def _present(
-    connection: Connection, company_file: str, pairs: Sequence[tuple[str, str]]
-) -> list[tuple[int, str, str, str]]:
-    rows = connection.execute(
-        "SELECT d.document_id, d.store, d.document_key, d.digest FROM unnest(%s::text[], %s::text[]) AS w(store, document_key)"
-        " JOIN delivery.documents d USING (store, document_key) WHERE d.company_file = %s ORDER BY d.document_id",
-        ([store for store, _ in pairs], [key for _, key in pairs], company_file),
-    )
-    return [(int(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in rows]
+_PUT = """
+WITH offered AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS o(
+        place int, store text, document_key text, kind text, rank smallint, payload jsonb, digest text, ref_number text, txn_date date,
+        needs jsonb)
+), present AS MATERIALIZED (
+    SELECT d.document_id, d.store, d.document_key, d.digest FROM offered o
+      JOIN delivery.documents d ON (d.company_file, d.store, d.document_key) = (%(file)s, o.store, o.document_key)
+), added AS (
+    INSERT INTO delivery.documents (company_file, store, document_key, kind, rank, payload, digest, ref_number, txn_date)
+    SELECT %(file)s, store, document_key, kind, rank, payload, digest, ref_number, txn_date FROM offered o
+     WHERE NOT EXISTS (SELECT FROM present p WHERE (p.store, p.document_key) = (o.store, o.document_key)) ORDER BY place
+    ON CONFLICT (company_file, store, document_key) DO NOTHING RETURNING document_id, store, document_key
+), tied AS (
+    INSERT INTO delivery.dependencies (document_id, needs_key)
+    SELECT a.document_id, n.needs_key FROM added a JOIN offered o USING (store, document_key),
+           jsonb_array_elements_text(o.needs) AS n(needs_key)
+), told AS (
+    INSERT INTO delivery.events (company_file, document_id, to_state, detail)
+    SELECT %(file)s, document_id, 'pending', 'queued' FROM added
+)
+SELECT document_id, store, document_key, NULL AS kept FROM added
+UNION ALL SELECT document_id, store, document_key, digest FROM present ORDER BY document_id
+"""
+
+
+def _put(connection: Connection, company_file: str, rows: list[_Row]) -> list[tuple[int, str, str, str | None]]:
+    """Insert what is not there yet; return every document's id, store, key, and the digest that was there before."""
+    for place, row in enumerate(rows):
+        row.place = place
+    # Two transactions that offer the same keys at once must not see each other's half: one company file at a time.
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"outbox {company_file}",))
+    found = connection.execute(_PUT, {"rows": msgspec.json.encode(rows).decode(), "file": company_file})
+    return [(int(row[0]), str(row[1]), str(row[2]), row[3]) for row in found]
 
 
 def status(connection: Connection, company_file: str) -> dict[State, int]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from qbd.accounting.documents import Document, decode
 from qbd.delivery import answers, message_sets
+from qbd.delivery.edition import edition_of
 from qbd.delivery.lookup import Absent, Found, Unclear, finding, question
 from qbd.delivery.message_sets import MessageSet
 from qbd.delivery.states import Policy
 from qbd.delivery.transitions import Connection, move
 from qbd.qbxml.queries import render_query
+from qbd.qbxml.records import TxnRecord
 from qbd.qbxml.render import message_set
+from qbd.qbxml.responses import Response
 
 NOT_STORED = frozenset({600, 9002})
 """messageSetStatusCode: QuickBooks has no answer under this ID."""
@@ -28,13 +31,13 @@ def is_stored_answer(response: bytes) -> bool:
     return bool(answer.responses) and answer.message_set_status not in NOT_STORED | UNUSABLE
 
 
-def after_unknown(connection: Connection, current: MessageSet, response: bytes) -> bytes | None:
+def after_unknown(connection: Connection, current: MessageSet, response: bytes, policy: Policy) -> bytes | None:
     """A status check brought no answer: return the look-up that must come next."""
     if answers.read(response).message_set_status in UNUSABLE:
         connection.execute(
             "UPDATE delivery.message_sets SET spent = true WHERE message_set_id = %s", (current.message_set_id,)
         )
-    return lookup_request(connection, current)
+    return lookup_request(connection, current, policy)
 
 
 def _doubtful(connection: Connection, current: MessageSet) -> dict[int, Document]:
@@ -47,12 +50,12 @@ def _doubtful(connection: Connection, current: MessageSet) -> dict[int, Document
     return {int(row[0]): decode(row[1]) for row in rows}
 
 
-def lookup_request(connection: Connection, current: MessageSet) -> bytes | None:
+def lookup_request(connection: Connection, current: MessageSet, policy: Policy) -> bytes | None:
     """Return the read-only message set that looks for every doubtful document, None if there is none; it is kept with the set."""
     doubtful = _doubtful(connection, current)
     if not doubtful:
         return None
-    edition = "US"  # The queries are the same in every edition.
+    edition = edition_of(connection, current.company_file, policy)
     request = message_set(
         [
             render_query(question(one), edition=edition, request_id=str(document_id))
@@ -80,7 +83,8 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
     absent: list[int] = []
     decided = 0
     for document_id, document in _doubtful(connection, current).items():
-        match finding(document, responses.get(str(document_id)), _taken(connection, current.company_file)):
+        response = responses.get(str(document_id))
+        match finding(document, response, _taken(connection, current.company_file, response)):
             case Found(quickbooks_id=quickbooks_id, edit_sequence=edit_sequence):
                 detail = "looked up: it is in QuickBooks already"
                 answers.settle(connection, current, document_id, quickbooks_id, edit_sequence, detail=detail)
@@ -109,10 +113,12 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
         _again_as_it_was(connection, current, absent)
 
 
-def _taken(connection: Connection, company_file: str) -> frozenset[str]:
+def _taken(connection: Connection, company_file: str, response: Response | None) -> frozenset[str]:
+    """Return which of the transactions that a look-up brought belong to other documents of ours."""
+    found = [record.txn_id for record in response.records if isinstance(record, TxnRecord)] if response else []
     rows = connection.execute(
-        "SELECT quickbooks_id FROM delivery.documents WHERE company_file = %s AND quickbooks_id IS NOT NULL AND txn_date IS NOT NULL",
-        (company_file,),
+        "SELECT quickbooks_id FROM delivery.documents WHERE company_file = %s AND quickbooks_id = ANY(%s)",
+        (company_file, found),
     )
     return frozenset(str(row[0]) for row in rows)
 

@@ -13,9 +13,8 @@ from qbd.errors import DeliveryError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_COLUMNS = frozenset(
-    {"reason", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt", "settled_at"}
-)
+_ALWAYS = "state = %(to)s, changed_at = clock_timestamp(), settled_at = CASE WHEN %(to)s = 'settled' THEN clock_timestamp() END"
+_COLUMNS = frozenset({"reason", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt"})
 
 
 def move(
@@ -29,7 +28,7 @@ def move(
 ) -> None:
     """Bring documents to a state and write one event each, in the caller's transaction.
 
-    ``message_set_id`` is what the event names; the document's own column changes only through ``columns``.
+    ``message_set_id`` is what the event names; ``columns`` are further columns of the documents and their new values.
 
     Raises:
         DeliveryError: one of the documents does not exist or may not come to that state from where it is.
@@ -44,7 +43,7 @@ def move(
         " changed AS (UPDATE delivery.documents d SET {} FROM before b WHERE d.document_id = b.document_id)"
         " INSERT INTO delivery.events (company_file, document_id, message_set_id, from_state, to_state, detail)"
         " SELECT company_file, document_id, %(set)s, state, %(to)s, %(detail)s FROM before ORDER BY document_id"
-    ).format(sql.SQL(", ").join([sql.SQL("state = %(to)s, changed_at = clock_timestamp()"), *assignments]))
+    ).format(sql.SQL(", ").join([sql.SQL(_ALWAYS), *assignments]))
     ids = list(document_ids)
     values = {
         "ids": ids,
