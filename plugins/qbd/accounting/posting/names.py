@@ -23,7 +23,7 @@ def legal_name(text: str, limit: int = ITEM_LENGTH) -> str:
     """Return the text itself where it is legal, else a legal form of it ending in ``~`` and five characters.
 
     >>> legal_name("T-Shirts"), legal_name("Mugs: large")
-    ('T-Shirts', 'Mugs- large~KBM24')
+    ('T-Shirts', 'Mugs- large~RANH8')
     """
     trimmed = " ".join(text.split())
     cleaned = " ".join("".join(_legal(character) for character in trimmed).split())
