@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from airflow.sdk import Asset, Context, ObjectStoragePath
 
+from qbd.accounting.chart import PostingMode
 from qbd.errors import ConfigurationError
 from qbd.orchestration.connections import connection
 from qbd.orchestration.timetable import business_date
@@ -73,7 +74,12 @@ def validate(store: str, batches: list[str]) -> None:
     run = open_store(store)
     for batch_id in batches:
         verdict = pull.validate(run, batch_id)
-        log.info("%s: %s validated: %s", store, batch_id, verdict.sentence())
+        log.info(
+            "%s: %s validated: %d rules, %d failed; %d orders or purchases wait in quarantine because of it, %d were mended",
+            store, batch_id, len(verdict.outcomes), sum(not outcome.success for outcome in verdict.outcomes), verdict.quarantined, verdict.mended,
+        )
+        for severity, rules in verdict.failures.items():
+            log.warning("%s: %s failed (%s): %s", store, batch_id, severity, rules)
         if verdict.data_docs:
             log.info("Data Docs: %s", verdict.data_docs)
 
@@ -99,11 +105,11 @@ def ask_preflight(store: str, context: Context) -> list[int]:
 def post(store: str, queries: list[int], context: Mapping[str, Any]) -> None:
     """Check the mapping against QuickBooks' answer, then put every open difference into the outbox."""
     run = open_store(store)
-    through = min(day_of(run, context), run.last_closed_day())
-    _post(run, queries, through, mode=None)
+    day = day_of(run, context)
+    _post(run, queries, min(day, posting.through(run, None, None)), mode=None)
 
 
-def _post(run: Run, queries: list[int], through: date, mode: str | None) -> None:
+def _post(run: Run, queries: list[int], through: date, mode: PostingMode | None) -> None:
     company = posting.check(run, queries)
     for notice in company.notices:
         log.warning("%s: %s", run.store, notice)
@@ -173,7 +179,7 @@ def post_by_form(queries: list[int], context: Mapping[str, Any]) -> bool:
     """Post up to the form's last date, or only show what would be posted; returns whether anything may follow."""
     run = open_store(form_store(context))
     params = context["params"]
-    mode = None if params["mode"] == "as set" else params["mode"]
+    mode: PostingMode | None = None if params["mode"] == "as set" else params["mode"]
     through = posting.through(run, _form_dates(params)[1], mode)
     if params["dry_run"]:
         for line in posting.preview(run, through=through, mode=mode):

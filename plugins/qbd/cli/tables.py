@@ -1,0 +1,49 @@
+"""Tables for people: accounts beside each other, stages, findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rich.console import Console
+from rich.table import Table
+
+from qbd.books.reconciliation import Reconciliation
+from qbd.books.summary import Summary
+from qbd.money import from_minor
+
+
+def money(minor: int | None, currency: str) -> str:
+    """Return minor units as text with two decimals and thousands; empty where nothing is known."""
+    return "" if minor is None else f"{from_minor(minor, currency):,}"
+
+
+def reconciliation(console: Console, result: Reconciliation) -> None:
+    """Print the accounts of a reconciliation, summed over its dates, and every finding that a person should see."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in result.rows:
+        for place, amount in enumerate((row.journal, row.quickbooks, row.difference)):
+            sums[row.account][place] += amount
+    table = Table("Account", title=f"{result.date_from} to {result.date_to}, {result.currency}")
+    for title in ("Journal", "QuickBooks", "Difference"):
+        table.add_column(title, justify="right")
+    for account, (journal, quickbooks, difference) in sorted(sums.items()):
+        table.add_row(account, *(money(amount, result.currency) for amount in (journal, quickbooks, difference)))
+    console.print(table)
+    for finding in result.of_kind("altered", "deleted", "missing"):
+        console.print(f"[red]{finding.kind}[/] {finding.message}", highlight=False)
+
+
+def summary(console: Console, found: Summary) -> None:
+    """Print the books of a range of dates: per account the journal beside QuickBooks, then the counts per stage."""
+    table = Table("Account", title=f"The books of {found.store}, {found.date_from} to {found.date_to} ({found.currency})")
+    for title in ("Journal", "QuickBooks", "Difference", "Others booked there"):
+        table.add_column(title, justify="right")
+    for row in found.accounts:
+        figures = (row.journal, row.quickbooks, row.difference, row.foreign or None)
+        table.add_row(row.account, *(money(figure, found.currency) for figure in figures))
+    console.print(table)
+    stages = Table("Stage", title="How far everything came")
+    stages.add_column("Count", justify="right")
+    for name, count in found.stages:
+        stages.add_row(name, f"{count:,}")
+    console.print(stages)

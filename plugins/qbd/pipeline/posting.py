@@ -1,0 +1,154 @@
+"""Preflight, account, post: from staging to the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qbd.accounting.chart import PostingMode
+from qbd.accounting.documents import Transaction
+from qbd.books import account as accounting_run
+from qbd.books.post import PostResult
+from qbd.books.post import post as post_open_entries
+from qbd.delivery.outbox import answer_of
+from qbd.delivery.outbox import ask as queue_question
+from qbd.errors import ConfigurationError, DeliveryError
+from qbd.mapping.chart import notices as location_notices
+from qbd.mapping.validation import check_accounts
+from qbd.money import from_minor
+from qbd.pipeline.run import Run
+from qbd.qbxml.queries import HostQuery, ListQuery, PreferencesQuery
+from qbd.qbxml.records import AccountRecord, HostRecord, PreferencesRecord
+from qbd.qbxml.responses import Response, parse
+from qbd.staging.database import transaction
+
+PURPOSE = "preflight"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What posting needs to know of the company file. ``notices`` are sentences for the run's log."""
+
+    closing_date: date | None
+    notices: tuple[str, ...] = ()
+
+
+def account(run: Run) -> str:
+    """Bring the journal up to date with staging and return the counts as a sentence."""
+    result = accounting_run.account(run.engine, run.chart(), store=run.store)
+    return (
+        f"{result.records} orders and purchases accounted: {result.entries} entries with {result.lines} lines written, {result.replaced} replaced, "
+        f"{result.removed} removed, {result.unchanged} unchanged; {result.holds} held"
+    )
+
+
+def ask_preflight(run: Run) -> list[int]:
+    """Ask QuickBooks for its product, preferences and accounts; returns the query's id."""
+    questions = (HostQuery(), PreferencesQuery(), ListQuery("Account"))
+    settings = run.settings
+    with transaction(run.engine) as connection:
+        return [
+            queue_question(
+                connection, settings.company_file, PURPOSE, questions, edition=settings.edition, asked_by="pipeline"
+            )
+        ]
+
+
+def check(run: Run, query_ids: Sequence[int]) -> Company:
+    """Check the mapping against what QuickBooks answered.
+
+    Raises:
+        ConfigurationError: accounts are missing or of a type that QuickBooks would refuse, or the edition is another;
+            every one is named with its mend, and nothing is posted.
+        DeliveryError: there is no answer.
+    """
+    accounts: list[AccountRecord] = []
+    preferences: PreferencesRecord | None = None
+    host: HostRecord | None = None
+    for response in _answer(run, query_ids):
+        for record in response.records:
+            if isinstance(record, AccountRecord):
+                accounts.append(record)
+            elif isinstance(record, PreferencesRecord):
+                preferences = record
+            elif isinstance(record, HostRecord):
+                host = record
+    if preferences is None or host is None:
+        raise DeliveryError(f"{run.settings.company_file}: QuickBooks' answer holds no preferences or host. Run the task again.")
+    if problems := check_accounts(run.settings, accounts):
+        raise ConfigurationError(
+            f"mapping of {run.store}", f"{len(problems)} account(s)", "; ".join(f"{p.key}: {p.problem}. {p.mend}" for p in problems),
+            "Nothing was posted. Correct the mapping, import it, and run the posting again.",
+        )
+    return Company(preferences.closing_date, tuple(_notices(run, preferences, host)))
+
+
+def _answer(run: Run, query_ids: Sequence[int]) -> Iterator[Response]:
+    with transaction(run.engine) as connection:
+        answers = [answer_of(connection, query_id) for query_id in query_ids]
+    for answer in answers:
+        if answer.response is None:
+            raise DeliveryError(f"{run.settings.company_file}: a question is not answered ({answer.state}) {answer.reason}")
+        yield from parse(answer.response).responses
+
+
+def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iterator[str]:
+    settings = run.settings
+    yield f"QuickBooks: {host.product} {host.major}.{host.minor}, {host.country}"
+    if host.country and host.country not in (settings.edition, {"US": "US", "CA": "CA", "UK": "UK"}[settings.edition]):
+        yield f"The mapping says edition {settings.edition}, QuickBooks says {host.country}. Correct `edition` in the mapping."
+    if settings.edition == "US" and settings.tax.posting == "item" and not preferences.charges_sales_tax:
+        yield "QuickBooks does not charge sales tax. Turn it on: Edit > Preferences > Sales Tax > Company Preferences > Do you charge sales tax? Yes."
+    if any(place.klass for place in (settings.online, *settings.locations)) and not preferences.uses_classes:
+        yield "The mapping names classes but class tracking is off. Turn it on: Edit > Preferences > Accounting > Use class tracking."
+    with transaction(run.engine) as connection:
+        rows = connection.execute(
+            "SELECT location_id, name FROM staging.locations WHERE store = %s", (run.store,)
+        ).fetchall()
+    yield from location_notices(settings, [(int(row[0]), str(row[1])) for row in rows])
+
+
+def through(run: Run, asked: date | None, mode: PostingMode | None) -> date:
+    """Return the last business date to post: daily posting never closes an open day.
+
+    Raises:
+        ConfigurationError: a later date was asked for than may be posted.
+    """
+    daily = (mode or run.settings.posting) == "daily"
+    last = run.last_closed_day() if daily else run.open_day()
+    if asked is not None and asked > last:
+        why = f"is not closed before {run.settings.closing_hour}; until then post it individually, or preview it" if daily else "lies ahead"
+        raise ConfigurationError("business date", "to", f"{asked} {why}", f"Choose {last} or an earlier date.")
+    return asked or last
+
+
+def post(run: Run, *, through: date, mode: PostingMode | None = None, closing_date: date | None = None) -> PostResult:
+    """Put documents for every open journal entry up to a date into the outbox."""
+    return post_open_entries(run.engine, run.chart(), store=run.store, through=through, mode=mode, closing_date=closing_date)
+
+
+def plan(run: Run, *, through: date, since: date | None = None, mode: PostingMode | None = None) -> PostResult:
+    """Plan the same documents without writing anything."""
+    return post_open_entries(run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True)
+
+
+def sentence(result: PostResult, through: date) -> str:
+    """Return what a posting run did, for the log."""
+    if not (result.documents or result.elements):
+        return f"nothing new to post up to {through}"
+    return f"{result.documents} documents and {result.elements} list elements up to {through} are in the outbox"
+
+
+def preview(run: Run, *, through: date, mode: PostingMode | None = None) -> Iterator[str]:
+    """Yield lines that tell what would be posted: every document, then the total per account."""
+    result = plan(run, through=through, mode=mode)
+    yield f"Dry run: {result.documents} documents up to {through}, nothing is posted"
+    for each in result.plans:
+        for document in each.documents:
+            if isinstance(document, Transaction):
+                yield f"  {document.txn_date} {type(document).__name__} {document.key}: {document.memo}"
+    for name, amount in sorted(result.totals.items()):
+        yield f"  {from_minor(amount, run.settings.currency):>14} {name}"
+    for problem in result.problems:
+        yield f"  held: {problem.record}: {problem.message} {problem.mend}"
