@@ -233,10 +233,11 @@ def dlt_load(url: str, rows: list[tuple[Any, ...]]) -> float | None:
             yield [{**dict(zip(names, row, strict=True)), "payload": row[-1].decode()} for row in rows[at : at + 2000]]
 
     with tempfile.TemporaryDirectory() as folder:
-        plain = sa.engine.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        # dlt demands a host; libpq takes the socket's folder from the query in its place.
+        plain = sa.engine.make_url(url).set(drivername="postgresql", host="localhost")
         pipeline = dlt.pipeline(
             f"bench_{uuid.uuid4().hex[:8]}", pipelines_dir=folder, dataset_name="bench_dlt",
-            destination=dlt.destinations.postgres(plain),
+            destination=dlt.destinations.postgres(plain.render_as_string(hide_password=False)),
         )  # fmt: skip
         resource_ = dlt.resource(items, name="customers", primary_key="customer_id", write_disposition="merge")
         return _timed(lambda: pipeline.run(resource_))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from qbd.errors import BatchRejectedError, DataError
 from qbd.staging.load import load
-from qbd.validation import rules
+from qbd.validation import frames, rules
 from qbd.validation.quarantine import dismiss, quarantined
 from qbd.validation.validate import validate
 from qbd.validation.verdict import Verdict
@@ -126,6 +126,19 @@ def test_one_bad_order_waits_with_both_figures_and_mends_itself(
     assert validate(engine, store, f"{store}-3").mended >= 1
     assert quarantined(engine, store) == []
     assert {row.ended_by for row in quarantined(engine, store, state="mended")} == {f"{store}-3"}
+
+
+def test_slices_of_a_batch_are_one_verdict(
+    engine: Engine, store: str, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "SLICE_ROWS", 2)
+    orders = [make.order_payload(number) for number in range(1, 6)]
+    for at in (0, 4):
+        _wrong_total(orders[at], make)
+    _load(engine, store, "1", make.shop_record(), *map(make.order_record, orders))
+    verdict = validate(engine, store, f"{store}-1")
+    sums = next(outcome for outcome in verdict.outcomes if outcome.rule == "sales_add_up")
+    assert (sums.checked, sorted(row.record_id for row in sums.failed)) == (5, ["1", "5"])
 
 
 def test_a_goodwill_refund_with_and_without_its_adjustment_passes(engine: Engine, store: str, make: Any) -> None:

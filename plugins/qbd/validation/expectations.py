@@ -43,19 +43,14 @@ class Checker:
             self._context = gx.get_context(mode="file", project_root_dir=docs_dir)
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = self._context.data_sources.add_or_update_pandas("staging")
+        self._prepared: dict[str, tuple[Any, Any]] = {}
 
     def check(self, name: str, frame: pd.DataFrame) -> list[Outcome]:
-        """Check a suite's rules on its frame; no rows, no outcomes."""
+        """Check a suite's rules on a slice of its rows; no rows, no outcomes."""
         if frame.empty:
             return []
         rules = SUITES[name]
-        suite = self._context.suites.add_or_update(
-            self._gx.ExpectationSuite(name=name, expectations=[self._expectation(rule) for rule in rules])
-        )
-        definition = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
-        validation = self._context.validation_definitions.add_or_update(
-            self._gx.ValidationDefinition(name=name, data=definition, suite=suite)
-        )
+        definition, validation = self._prepared.get(name) or self._prepare(name, rules)
         parameters = {"dataframe": frame}
         result = validation.run(
             batch_parameters=parameters,
@@ -74,6 +69,17 @@ class Checker:
             else Outcome(name, rule.name, rule.severity, len(frame))
             for rule in rules
         ]
+
+    def _prepare(self, name: str, rules: tuple[Rule, ...]) -> tuple[Any, Any]:
+        suite = self._context.suites.add_or_update(
+            self._gx.ExpectationSuite(name=name, expectations=[self._expectation(rule) for rule in rules])
+        )
+        definition = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+        validation = self._context.validation_definitions.add_or_update(
+            self._gx.ValidationDefinition(name=name, data=definition, suite=suite)
+        )
+        self._prepared[name] = (definition, validation)
+        return definition, validation
 
     def build_docs(self) -> Path | None:
         """Build the Data Docs of everything checked and return their index page."""

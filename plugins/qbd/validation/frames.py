@@ -1,7 +1,8 @@
-"""The batch as pandas frames, one per suite, read when the suite is checked and dropped afterwards."""
+"""The batch as pandas frames, a slice of a suite at a time, read when it is checked and dropped afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -19,9 +20,12 @@ BY_SOURCE: Final = {
 }
 """Which tables a source's batch is checked in, beside ``schema`` and ``arrivals``."""
 
+SLICE_ROWS: Final = 100_000
+"""Rows that are checked at once."""
 
-def read_frame(engine: Engine, suite: str, store: str, batch_id: str) -> pd.DataFrame:
-    """Read a suite's rows.
+
+def read_frames(engine: Engine, suite: str, store: str, batch_id: str) -> Iterator[pd.DataFrame]:
+    """Read a suite's rows in slices, so that memory does not grow with the batch.
 
     Columns: ``record_id`` (text, unique), ``document_group`` (text), ``label``, ``currency`` and those that the rules
     check: integer minor units (``*_minor``, int64), booleans, text. No column holds a null.
@@ -29,11 +33,13 @@ def read_frame(engine: Engine, suite: str, store: str, batch_id: str) -> pd.Data
     import pandas as pd
 
     statement = sa.text((include_dir() / "sql" / "validation" / f"{suite}.sql").read_text(encoding="utf-8"))
-    with engine.connect() as connection:
-        frame = pd.read_sql(
-            statement, connection, params={"store": store, "batch": batch_id} if suite != "schema" else {}
-        )
-    return _columns_frame(frame) if suite == "schema" else frame
+    with engine.connect().execution_options(stream_results=True) as connection:
+        if suite == "schema":
+            yield _columns_frame(pd.read_sql(statement, connection))
+        else:
+            yield from pd.read_sql(
+                statement, connection, params={"store": store, "batch": batch_id}, chunksize=SLICE_ROWS
+            )
 
 
 def _columns_frame(actual: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from qbd.staging.copying import Connection
 from qbd.staging.database import transaction
 from qbd.staging.held import Held, hold
 from qbd.validation.expectations import Checker
-from qbd.validation.frames import BY_SOURCE, read_frame
+from qbd.validation.frames import BY_SOURCE, read_frames
 from qbd.validation.rules import GROUP_RULES
 from qbd.validation.verdict import Outcome, Verdict
 
@@ -77,14 +77,23 @@ def _outcomes(
     engine: Engine, checker: Checker, source: str, store: str, batch_id: str
 ) -> tuple[tuple[Outcome, ...], list[str]]:
     """Check suite by suite; the outcomes, and the suites that were looked at."""
-    outcomes = checker.check("schema", read_frame(engine, "schema", store, batch_id))
+    outcomes = _suite_outcomes(engine, checker, "schema", store, batch_id)
     if any(outcome.stops for outcome in outcomes):
         # The other suites read columns that may not be there.
         return tuple(outcomes), []
     suites = ["arrivals", *BY_SOURCE[source]]
     for suite in suites:
-        outcomes += checker.check(suite, read_frame(engine, suite, store, batch_id))
+        outcomes += _suite_outcomes(engine, checker, suite, store, batch_id)
     return tuple(outcomes), suites
+
+
+def _suite_outcomes(engine: Engine, checker: Checker, suite: str, store: str, batch_id: str) -> list[Outcome]:
+    by_rule: dict[str, Outcome] = {}
+    for frame in read_frames(engine, suite, store, batch_id):
+        for outcome in checker.check(suite, frame):
+            earlier = by_rule.get(outcome.rule)
+            by_rule[outcome.rule] = earlier.with_next(outcome) if earlier else outcome
+    return list(by_rule.values())
 
 
 def _loaded_source(engine: Engine, store: str, batch_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qbd.staging.problems import Problem
@@ -38,6 +38,15 @@ class Outcome:
     def stops(self) -> bool:
         """Whether the batch must not go on."""
         return not self.success and (self.severity == "critical" or bool(self.unexplained))
+
+    def with_next(self, other: Outcome) -> Outcome:
+        """The same rule on this and on a further slice of the rows."""
+        return replace(
+            self,
+            checked=self.checked + other.checked,
+            failed=self.failed + other.failed,
+            unexplained=self.unexplained or other.unexplained,
+        )
 
     def __str__(self) -> str:
         records = ", ".join(row.record_id for row in self.failed[:5])
