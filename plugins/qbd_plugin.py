@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
@@ -36,11 +38,22 @@ def _apps() -> list[dict[str, Any]]:
     return [{"app": create_app(_engine, login=airflow_login()), "url_prefix": "/qbd", "name": "qbd"}]
 
 
-class QbdPlugin(AirflowPlugin):
+def _prefix() -> str:
+    """Return the path below which Airflow is served, '' for the root."""
+    return urlsplit(str(conf.get("api", "base_url", fallback=""))).path.rstrip("/")
+
+
+class QbdPlugin(AirflowPlugin):  # type: ignore[misc]  # Airflow is not checked here
     """The QuickBooks pages."""
 
     name = "qbd"
     fastapi_apps = _apps()
     external_views = [  # noqa: RUF012 - Airflow reads a plain class attribute
-        {"name": "QuickBooks", "href": "/qbd/", "destination": "nav", "category": "browse", "url_route": "quickbooks"}
+        {
+            "name": "QuickBooks",
+            "href": f"{_prefix()}/qbd/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "quickbooks",
+        }
     ]

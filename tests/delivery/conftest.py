@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -153,8 +154,8 @@ class FakeQuickBooks:
             return f'<{name}Rs requestID="{number}" statusCode="3140" statusSeverity="Error" statusMessage="invalid reference" />'
         self.ids += 1
         account = body.findtext(".//AccountRef/FullName")
-        total = sum(float(line.findtext("Amount") or 0) for line in body if line.tag.endswith("LineAdd"))
-        total = total or float(body.findtext("TotalAmount") or 0)
+        lines = [Decimal(line.findtext("Amount") or 0) for line in body if line.tag.endswith("LineAdd")]
+        total = sum(lines) or Decimal(body.findtext("TotalAmount") or 0)
         made = Stored(
             kind,
             f"{self.ids:X}-1",

@@ -144,6 +144,27 @@ def test_what_cannot_be_written_as_qbxml_needs_attention_alone(shop: Any, lists:
     assert shop.states()["receipt:1"] == "settled"
 
 
+def test_an_error_of_ours_holds_up_one_document_only(shop: Any, lists: Any, make_receipt: Any) -> None:
+    shop.enqueue(*lists, make_receipt(1), make_receipt(2), make_receipt(3))
+    with transaction(shop.engine) as connection:
+        connection.execute(
+            'UPDATE delivery.documents SET payload = \'{"type": "Gone"}\' WHERE document_id = %s',
+            (shop.id_of("receipt:1"),),
+        )
+        connection.execute(
+            "UPDATE delivery.documents SET payload = jsonb_set(payload, '{currency}', 'null') WHERE document_id = %s",
+            (shop.id_of("receipt:2"),),
+        )
+    shop.drain()
+    states = shop.states()
+    assert (states["receipt:1"], states["receipt:2"], states["receipt:3"]) == (
+        "needs_attention",
+        "needs_attention",
+        "settled",
+    )
+    assert "error of the sync" in shop.reason("receipt:1")
+
+
 def test_a_poisoned_request_is_found_and_the_others_go_on(shop: Any, day: list[d.Document], make_receipt: Any) -> None:
     shop.enqueue(*day, make_receipt(66, memo="POISON"))
     shop.drain()

@@ -250,6 +250,23 @@ def test_a_request_without_an_answer_is_looked_up(shop: Any, day: list[d.Documen
     once(shop)
 
 
+def test_an_internal_error_that_saved_all_the_same(shop: Any, lists: Any, make_receipt: Any) -> None:
+    shop.enqueue(*lists)
+    shop.drain()
+    shop.enqueue(make_receipt(1))
+    add = shop.quickbooks._add
+
+    def broken(request: Any) -> str:
+        add(request)
+        shop.quickbooks._add = add
+        number = request.get("requestID")
+        return f'<SalesReceiptAddRs requestID="{number}" statusCode="1000" statusSeverity="Error" statusMessage="internal error" />'
+
+    shop.quickbooks._add = broken
+    shop.drain()
+    once(shop)
+
+
 def test_an_unreadable_answer_is_looked_up(shop: Any, day: list[d.Document]) -> None:
     shop.enqueue(*day)
     process, broken = shop.quickbooks.process_request, iter([True, False, False, True])

@@ -121,7 +121,12 @@ def test_data_docs_stay_in_their_folder(client: TestClient, tmp_path: Path, monk
     (folder / "index.html").write_text("<h1>checks</h1>")
     (tmp_path / "secret").write_text("no")
     monkeypatch.setenv("QBD_DATA_DOCS_DIR", str(folder))
+    (folder / "static").mkdir()
+    (folder / "static" / "page.css").write_text("body {}")
     header = {"x-user": "viewer"}
+    assert client.get("/data-docs/static/page.css").status_code == 200
+    assert client.get("/data-docs/static/../index.html").status_code in (401, 404)
+    assert client.get("/data-docs/static/%2e%2e/index.html").status_code in (401, 404)
     assert client.get("/data-docs/", headers=header).text == "<h1>checks</h1>"
     assert "sandbox" in client.get("/data-docs/index.html", headers=header).headers["content-security-policy"]
     for path in (

@@ -14,6 +14,9 @@ from qbd.qbxml.responses import Answer, Response, parse
 
 log = logging.getLogger(__name__)
 
+_LEAVES_DOUBT = frozenset({1000, 1010})
+"""After an internal error nobody can say whether QuickBooks saved the object."""
+
 
 def read(response: bytes | None) -> Answer:
     """Return a stored answer; one that cannot be read says nothing about any request."""
@@ -53,7 +56,8 @@ def _apply_one(
     if response.action == "link_existing" and is_list_element(connection, document_id):
         return False
     if response.action == "retry":
-        again(connection, current, document_id, response.status.sentence(response.message), policy)
+        reason = response.status.sentence(response.message)
+        again(connection, current, document_id, reason, policy, in_doubt=response.code in _LEAVES_DOUBT)
         return True
     # An Add that failed made nothing, whatever the code: nothing is in doubt here.
     reason = response.status.sentence(response.message)
@@ -107,34 +111,36 @@ def settle(
     )
 
 
-def again(connection: Connection, current: MessageSet, document_id: int, reason: str, policy: Policy) -> None:
-    """Send the document once more after a while, or ask a person when that was tried often enough."""
+def again(
+    connection: Connection,
+    current: MessageSet,
+    document_id: int,
+    reason: str,
+    policy: Policy,
+    *,
+    in_doubt: bool = False,
+) -> None:
+    """Send the document once more after a while, or ask a person when that was tried often enough.
+
+    ``in_doubt``: it may be in QuickBooks all the same, so it is looked up before it is sent.
+    """
     row = connection.execute(
-        "UPDATE delivery.documents SET attempts = attempts + 1 WHERE document_id = %s RETURNING attempts",
-        (document_id,),
+        "UPDATE delivery.documents SET attempts = attempts + 1,"
+        " not_before = clock_timestamp() + make_interval(secs => %s * 2 ^ attempts) WHERE document_id = %s RETURNING attempts",
+        (policy.retry_seconds, document_id),
     ).fetchone()
     assert row is not None
-    if row[0] >= policy.attempts:
-        move(
-            connection,
-            [document_id],
-            "needs_attention",
-            detail=f"gave up after {row[0]} attempts",
-            message_set_id=current.message_set_id,
-            reason=f"It was tried {row[0]} times. {reason} Send it again when nobody uses the record.",
-        )
-        return
+    gave_up = row[0] >= policy.attempts
     move(
         connection,
         [document_id],
-        "pending",
-        detail=f"attempt {row[0]}: {reason}",
+        "needs_attention" if gave_up else "pending",
+        detail=f"gave up after {row[0]} attempts" if gave_up else f"attempt {row[0]}: {reason}",
         message_set_id=current.message_set_id,
-        reason=reason,
-    )
-    connection.execute(
-        "UPDATE delivery.documents SET not_before = clock_timestamp() + make_interval(secs => %s) WHERE document_id = %s",
-        (policy.retry_seconds * 2 ** (row[0] - 1), document_id),
+        reason=f"It was tried {row[0]} times. {reason} Send it again when nobody uses the record."
+        if gave_up
+        else reason,
+        in_doubt=in_doubt,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
 from lxml import etree
 
 from qbd.accounting.documents import Document, Named, Reference, decode
@@ -16,8 +18,11 @@ from qbd.errors import UnrenderableError
 from qbd.qbxml.assembly import Resolved
 from qbd.qbxml.render import message_set, render
 
+log = logging.getLogger(__name__)
+
+_BROKEN = "This document cannot be written as qbXML. Report it; it is an error of the sync."
 _READY = """
-SELECT d.document_id, d.store, d.payload::text, d.set_limit, d.in_doubt FROM delivery.documents d
+SELECT d.document_id, d.payload::text, d.set_limit, d.in_doubt FROM delivery.documents d
  WHERE d.company_file = %s AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= clock_timestamp())
    AND (d.set_limit IS NOT NULL) = %s
    AND NOT EXISTS (
@@ -73,12 +78,28 @@ def _ready(connection: Connection, company_file: str, policy: Policy) -> list[Re
     """Return what may go together: documents that are being isolated (a set with one of them could not be read) go first, alone."""
     for isolated in (True, False):
         rows = connection.execute(_READY, (company_file, isolated, policy.set_size)).fetchall()
-        ready = [Ready(int(row[0]), decode(row[2]), row[3], bool(row[4])) for row in rows]
+        ready = [one for row in rows if (one := _decoded(connection, *row)) is not None]
+        if rows and not ready:
+            return _ready(connection, company_file, policy)
         if ready:
             first = ready[0]
             alike = [one for one in ready if (one.set_limit, one.in_doubt) == (first.set_limit, first.in_doubt)]
             return alike[: first.set_limit]
     return []
+
+
+def _decoded(
+    connection: Connection, document_id: int, payload: str, set_limit: int | None, in_doubt: bool
+) -> Ready | None:
+    try:
+        return Ready(document_id, decode(payload), set_limit, in_doubt)
+    except msgspec.MsgspecError as error:
+        _cannot_be_written(connection, document_id, f"{_BROKEN} ({error})")
+        return None
+
+
+def _cannot_be_written(connection: Connection, document_id: int, reason: str) -> None:
+    move(connection, [document_id], "needs_attention", detail="cannot be written as qbXML", reason=reason)
 
 
 def _rendered(
@@ -94,9 +115,10 @@ def _rendered(
         try:
             elements[one.document_id] = render(one.document, resolve, edition=edition, request_id=str(one.document_id))
         except UnrenderableError as error:
-            move(
-                connection, [one.document_id], "needs_attention", detail="cannot be written as qbXML", reason=str(error)
-            )
+            _cannot_be_written(connection, one.document_id, str(error))
+        except Exception as error:  # one document must never hold up all the others
+            log.exception("document %d cannot be rendered", one.document_id)
+            _cannot_be_written(connection, one.document_id, f"{_BROKEN} ({type(error).__name__})")
     return elements
 
 

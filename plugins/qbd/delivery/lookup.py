@@ -7,6 +7,7 @@ name, then same kind, accounts, rate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +38,7 @@ _TRANSACTIONS: dict[type, TxnKind] = {
     d.JournalEntry: "JournalEntry",
     d.Bill: "Bill",
 }
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ENTITIES = ("CustomerRef", "VendorRef", "PayeeEntityRef")
 
 
@@ -113,8 +115,10 @@ def _element_differences(document: d.ListDocument, record: ListRecord) -> Iterat
         kept = record.refs.get(element)
         if kept is not None and kept.full_name and not _same(kept.full_name, name.full_name):
             yield f"its {element.removesuffix('Ref')} is {kept.full_name!r}, not {name.full_name!r}"
-    if isinstance(document, d.SalesTaxItem) and Decimal(record.values.get("TaxRate") or 0) != document.rate:
-        yield f"its rate is {record.values.get('TaxRate')} %, not {document.rate} %"
+    if isinstance(document, d.SalesTaxItem):
+        rate = record.values.get("TaxRate") or "0"
+        if not _NUMBER.fullmatch(rate) or Decimal(rate) != document.rate:
+            yield f"its rate is {rate} %, not {document.rate} %"
 
 
 def _accounts(document: d.ListDocument) -> Iterator[tuple[str, d.Named]]:

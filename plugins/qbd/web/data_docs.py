@@ -26,17 +26,25 @@ def folder() -> Path | None:
 
 def data_docs_router(login: Login) -> APIRouter:
     """Return the route that serves the pages' files."""
-    router = APIRouter(prefix="/data-docs", dependencies=[Depends(login.reader)])
+    router = APIRouter(prefix="/data-docs")
 
-    @router.get("/{path:path}")
+    # In the sandbox a page has no origin, so the browser asks for its styles and fonts without the cookie. They hold no data.
+    @router.get("/static/{path:path}")
+    def asset(path: str) -> FileResponse:
+        return file(folder(), "static", path)
+
+    @router.get("/{path:path}", dependencies=[Depends(login.reader)])
     def page(path: str) -> FileResponse:
-        root = folder()
-        if root is None:
+        return file(folder(), "", path)
+
+    def file(pages: Path | None, below: str, path: str) -> FileResponse:
+        if pages is None:
             raise HTTPException(404, "no Data Docs yet; they are built by the first validation (QBD_DATA_DOCS_DIR)")
+        root = (pages / below).resolve()
         wanted = (root / (path or "index.html")).resolve()
         if wanted.is_dir():
             wanted /= "index.html"
-        if not wanted.is_relative_to(root.resolve()) or not wanted.is_file():
+        if not wanted.is_relative_to(root) or not wanted.is_file():
             raise HTTPException(404, "no such page in the Data Docs")
         return FileResponse(wanted, headers={"Content-Security-Policy": _CSP})
 

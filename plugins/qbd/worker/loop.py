@@ -20,11 +20,17 @@ log = logging.getLogger(__name__)
 _LOGGED_MESSAGE = 300
 
 
+def waking_clock() -> float:
+    """Return seconds that also count while the computer sleeps (``time.monotonic`` does so on Windows, not on Linux)."""
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
+
+
 class Worker:
     """One worker on one company file.
 
     ``company_file`` is the path that QuickBooks opens ('' for the file that is open). ``clock`` must go on while the
-    computer sleeps if it can; ``sleep`` waits that many seconds or until ``stop``.
+    computer sleeps, so that a lease is not thought to be younger than it is; ``sleep`` waits that many seconds or until ``stop``.
     """
 
     def __init__(
@@ -36,7 +42,7 @@ class Worker:
         app_name: str = "Shopify and Stocky bridge",
         version: str = "",
         wait_seconds: float = 25.0,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = waking_clock,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._api = api
