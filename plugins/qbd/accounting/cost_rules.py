@@ -41,9 +41,5 @@ def cost_lines(agreement: Agreement, currency: str) -> tuple[Line, ...]:
 
 def _pair(sale: Sale, quantity: int, amount: int) -> tuple[Line, Line]:
     memo = f"{sale.title} (cost seen after the sale)" if sale.cost_estimated else sale.title
-    shared = {"product_type": sale.product_type, "sku": sale.sku, "title": sale.title}
-    dimensions = {"variant_id": sale.variant_id, "quantity": quantity, "unit_cost": sale.unit_cost}
-    return (
-        Line("cogs", amount, memo, sale.id, **shared, **dimensions),  # type: ignore[arg-type]
-        Line("inventory_asset", -amount, memo, sale.id, **shared, **dimensions),  # type: ignore[arg-type]
-    )
+    rest = ("", "", None, sale.product_type, sale.variant_id, sale.sku, sale.title, quantity, sale.unit_cost)
+    return Line("cogs", amount, memo, sale.id, *rest), Line("inventory_asset", -amount, memo, sale.id, *rest)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from qbd.accounting.business_date import business_date
 from qbd.accounting.chart import Chart
@@ -15,6 +14,10 @@ from qbd.accounting.order_checks import check, goodwill_missing
 from qbd.accounting.problems import disagreement
 from qbd.accounting.sales_rules import sale_lines
 from qbd.accounting.tender_rules import tender_lines
+
+AGREEMENT = "SalesAgreement"
+TRANSACTION = "OrderTransaction"
+"""Shopify's names of the records that entries come from."""
 
 
 def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
@@ -31,23 +34,59 @@ def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
     if order.test:
         return [], []
     problems = check(order, chart)
-    entries: list[Entry] = []
-    if not problems:
-        for agreement in order.agreements:
-            lines, found = _agreement_lines(agreement, order, chart)
-            problems += found
-            entries += _entry(order, chart, "agreement", agreement.id, agreement.happened_at, lines)
-            costs = cost_lines(agreement, order.currency)
-            entries += _entry(order, chart, "cost", agreement.id, agreement.happened_at, costs)
-        for transaction in order.transactions:
-            lines = tender_lines(transaction)
-            entries += _entry(order, chart, "transaction", transaction.id, transaction.processed_at, lines)
-        goodwill, found = _goodwill(order, chart)
-        entries += goodwill
-        problems += found
     if problems:
         return [], problems
-    return sorted(entries, key=lambda entry: (entry.happened_at, entry.key)), []
+    page = _Page(order, chart)
+    for agreement in order.agreements:
+        lines, found = _agreement_lines(agreement, order, chart)
+        problems += found
+        page.write("agreement", AGREEMENT, agreement.id, agreement.happened_at, lines)
+        costs = cost_lines(agreement, order.currency)
+        if costs:
+            page.write("cost", AGREEMENT, agreement.id, agreement.happened_at, costs)
+    for transaction in order.transactions:
+        page.write("transaction", TRANSACTION, transaction.id, transaction.processed_at, tender_lines(transaction))
+    problems += _goodwill(order, page)
+    if problems:
+        return [], problems
+    page.entries.sort(key=lambda entry: (entry.happened_at, entry.key))
+    return page.entries, []
+
+
+class _Page:
+    """The entries of one order: what they share is worked out once."""
+
+    def __init__(self, order: Order, chart: Chart) -> None:
+        self.entries: list[Entry] = []
+        self._order = order
+        self._group = f"order:{order.id}"
+        self._buyer = order.buyer.id if order.buyer is not None else None
+        self._zone = chart.time_zone
+        self._days: dict[datetime, date] = {}
+
+    def write(self, kind: str, record: str, id: int, happened_at: datetime, lines: tuple[Line, ...]) -> None:
+        """Add an entry unless it has no lines."""
+        if not lines:
+            return
+        day = self._days.get(happened_at)
+        if day is None:
+            day = self._days[happened_at] = business_date(happened_at, self._zone)
+        order = self._order
+        entry = Entry(
+            f"{kind}:{id}",
+            kind,
+            order.store,
+            self._group,
+            order.name,
+            f"gid://shopify/{record}/{id}",
+            happened_at,
+            day,
+            order.currency,
+            lines,
+            order.location_id,
+            self._buyer,
+        )
+        self.entries.append(entry)
 
 
 def _agreement_lines(agreement: Agreement, order: Order, chart: Chart) -> tuple[tuple[Line, ...], list[Problem]]:
@@ -65,42 +104,16 @@ def _agreement_lines(agreement: Agreement, order: Order, chart: Chart) -> tuple[
     return tuple(lines), problems
 
 
-def _goodwill(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
+def _goodwill(order: Order, page: _Page) -> list[Problem]:
     missing = goodwill_missing(order)
     if not missing:
-        return [], []
+        return []
     refunds = goodwill_refunds(order)
     found = -sum(amount for _, amount in refunds)
     if found != missing:
         text = "refund discrepancy = refunds beyond what was owed"
-        return [], [disagreement(order, "refundDiscrepancy", found, missing, text)]
-    entries: list[Entry] = []
+        return [disagreement(order, "refundDiscrepancy", found, missing, text)]
     for transaction, amount in refunds:
         lines = (Line("accounts_receivable", -amount), Line("sales_returns", amount, "goodwill refund"))
-        entries += _entry(order, chart, "goodwill", transaction.id, transaction.processed_at, lines)
-    return entries, []
-
-
-def _entry(
-    order: Order, chart: Chart, kind: str, id: int, happened_at: datetime, lines: Iterable[Line]
-) -> tuple[Entry, ...]:
-    kept = tuple(lines)
-    if not kept:
-        return ()
-    record = {"transaction": "OrderTransaction", "goodwill": "OrderTransaction"}.get(kind, "SalesAgreement")
-    return (
-        Entry(
-            key=f"{kind}:{id}",
-            kind=kind,
-            store=order.store,
-            group=f"order:{order.id}",
-            label=order.name,
-            source=f"gid://shopify/{record}/{id}",
-            happened_at=happened_at,
-            business_date=business_date(happened_at, chart.time_zone),
-            currency=order.currency,
-            lines=kept,
-            location_id=order.location_id,
-            buyer_id=order.buyer.id if order.buyer is not None else None,
-        ),
-    )
+        page.write("goodwill", TRANSACTION, transaction.id, transaction.processed_at, lines)
+    return []

@@ -26,21 +26,14 @@ def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> 
     quantity = goods_moved(sale)
     lines = []
     if gross or quantity:
-        goods = sale.line_type == "PRODUCT"
+        if sale.line_type == "PRODUCT":
+            back = restocked(sale, agreement) if sale.action == "RETURN" else None
+            variant, cost = sale.variant_id, sale.unit_cost
+        else:
+            back = variant = cost = None
+        role, kind, title = _income_role(sale, chart), sale.product_type, sale.title
         lines.append(
-            Line(
-                role=_income_role(sale, chart),
-                amount=-gross,
-                memo=sale.title,
-                sale_id=sale.id,
-                product_type=sale.product_type,
-                variant_id=sale.variant_id if goods else None,
-                sku=sale.sku,
-                title=sale.title,
-                quantity=quantity,
-                unit_cost=sale.unit_cost if goods else None,
-                restocked=restocked(sale, agreement) if goods and sale.action == "RETURN" else None,
-            )
+            Line(role, -gross, title, sale.id, "", "", None, kind, variant, sale.sku, title, quantity, cost, back)
         )
     if before:
         lines.append(Line("discounts", before, "discount before tax", sale.id, title=sale.title))

@@ -29,9 +29,9 @@ def tender_lines(transaction: Transaction) -> tuple[Line, ...]:
     gateway, rounding = transaction.gateway, sign * transaction.rounding
     amount = sign * transaction.amount
     lines = [
-        Line(tender_role(gateway), amount + rounding, transaction.kind.lower(), gateway=gateway),
-        Line("accounts_receivable", -amount, gateway=gateway),
+        Line(tender_role(gateway), amount + rounding, transaction.kind.lower(), None, gateway),
+        Line("accounts_receivable", -amount, "", None, gateway),
     ]
     if rounding:
-        lines.append(Line("rounding", -rounding, "cash rounding", gateway=gateway))
-    return tuple(line for line in lines if line.amount)
+        lines.append(Line("rounding", -rounding, "cash rounding", None, gateway))
+    return tuple([line for line in lines if line.amount])

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from qbd.accounting.documents import (
@@ -64,7 +65,10 @@ class Daily:
             if key.startswith("daily:"):
                 stem, _, sequence = key.rpartition(":")
                 self._last[stem] = max(self._last.get(stem, 0), int(sequence))
-        self._rows: list[tuple[int, str, int, int]] = []
+        self._codes: dict[tuple[int, str], int] = {}
+        self._coded: list[int] = []
+        self._amounts: list[int] = []
+        self._quantities: list[int] = []
 
     def add_part(self, part: Part, day: date) -> str:
         """Add the part of an agreement to its date's receipt or credit memo; return that document's key."""
@@ -135,21 +139,32 @@ class Daily:
         return f"{stem}:{sequence}", sequence
 
     def _collect(self, bucket: Bucket, lines: Iterable[Line], *, tender: bool) -> None:
-        facets, rows, position = self.desk.items.facets, self._rows, bucket.position
+        facets, codes = self.desk.items.facets, self._codes
+        coded, amounts, quantities, position = self._coded, self._amounts, self._quantities, bucket.position
         for line in lines:
             for key, amount, quantity in facets(line, tender=tender):
-                rows.append((position, key, amount, quantity))
+                place = (position, key)
+                code = codes.get(place)
+                if code is None:
+                    code = codes[place] = len(codes)
+                coded.append(code)
+                amounts.append(amount)
+                quantities.append(quantity)
 
     def _sums(self) -> dict[int, list[tuple[str, int, int]]]:
-        if not self._rows:
-            return {}
-        frame = pd.DataFrame.from_records(self._rows, columns=["bucket", "item", "amount", "quantity"])
-        frame = frame.astype({"amount": "int64", "quantity": "int64"})
-        summed = frame.groupby(["bucket", "item"], sort=True, as_index=False)[["amount", "quantity"]].sum()
+        """Sum the collected rows per document and item; items are coded as integers, for text groups slowly."""
+        frame = pd.DataFrame(
+            {
+                "code": np.array(self._coded, dtype=np.int64),
+                "amount": np.array(self._amounts, dtype=np.int64),
+                "quantity": np.array(self._quantities, dtype=np.int64),
+            }
+        )
+        summed = frame.groupby("code", sort=True).sum()
         result: dict[int, list[tuple[str, int, int]]] = {}
-        columns = (summed[name].tolist() for name in ("bucket", "item", "amount", "quantity"))
-        for bucket, item, amount, quantity in zip(*columns, strict=True):
-            result.setdefault(bucket, []).append((item, amount, quantity))
+        figures = zip(self._codes, summed["amount"].tolist(), summed["quantity"].tolist(), strict=True)
+        for (position, key), amount, quantity in figures:
+            result.setdefault(position, []).append((key, amount, quantity))
         return result
 
     def _lines(self, sums: Sequence[tuple[str, int, int]], sign: int) -> tuple[ItemLine, ...]:
