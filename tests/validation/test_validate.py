@@ -69,8 +69,8 @@ def _negative_quantity(order: Any, make: Any) -> None:
 
 
 def _foreign_currency(order: Any, make: Any) -> None:
-    order.clear()
-    order.update(json.loads(json.dumps(make.order_payload(1)).replace('"USD"', '"EUR"')))
+    euros = json.loads(json.dumps(order).replace('"USD"', '"EUR"'))
+    order.update(euros)
 
 
 def _no_gateway(order: Any, make: Any) -> None:
@@ -101,29 +101,28 @@ ROW_RULES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", ROW_RULES)
-def test_one_bad_order_waits_with_both_figures_and_mends_itself(
-    engine: Engine, store: str, make: Any, case: str
-) -> None:
-    spoil, value, says = ROW_RULES[case]
-    rule = case.strip()
-    bad = make.order_payload(1)
-    spoil(bad, make)
-    _load(engine, store, "1", make.shop_record(), make.order_record(bad), make.order_record(make.order_payload(2)))
+def test_bad_orders_wait_with_both_figures_and_mend_themselves(engine: Engine, store: str, make: Any) -> None:
+    orders = [make.order_payload(number) for number in range(1, len(ROW_RULES) + 2)]
+    for order, (spoil, _, _) in zip(orders, ROW_RULES.values(), strict=False):
+        spoil(order, make)
+    _load(engine, store, "1", make.shop_record(), *map(make.order_record, orders))
     verdict = validate(engine, store, f"{store}-1")
-    assert (verdict.success, verdict.stopped, verdict.quarantined) == (False, False, 1)
-    rows = [row for row in quarantined(engine, store) if row.rule == rule]
-    assert [(row.document_group, row.value) for row in rows] == [("order:1", value)]
-    assert says in rows[0].reason
-    assert rows[0].reason.startswith("#1")
-    assert rows[0].mend
-    assert {row.document_group for row in quarantined(engine, store)} == {"order:1"}
-    # A batch without the order leaves it waiting, one with it in order ends the wait.
-    _load(engine, store, "2", make.order_record(make.order_payload(3)))
+    assert (verdict.success, verdict.stopped, verdict.quarantined) == (False, False, len(ROW_RULES))
+    rows = {(row.document_group, row.rule): row for row in quarantined(engine, store)}
+    for number, (rule, (_, value, says)) in enumerate(ROW_RULES.items(), start=1):
+        row = rows[f"order:{number}", rule.strip()]
+        assert row.value == value
+        assert says in row.reason
+        assert row.reason.startswith(f"#{number}")
+        assert row.mend
+    # The good order goes on; a batch without the bad ones leaves them waiting, one with them in order ends the wait.
+    assert f"order:{len(orders)}" not in {group for group, _ in rows}
+    _load(engine, store, "2", make.order_record(make.order_payload(99)))
     assert validate(engine, store, f"{store}-2").mended == 0
-    assert quarantined(engine, store)
-    _load(engine, store, "3", make.order_record(make.order_payload(1, LATER)))
-    assert validate(engine, store, f"{store}-3").mended >= 1
+    assert len(quarantined(engine, store)) == len(rows)
+    better = [make.order_record(make.order_payload(number, LATER)) for number in range(1, len(ROW_RULES) + 1)]
+    _load(engine, store, "3", *better)
+    assert validate(engine, store, f"{store}-3").mended == len(rows)
     assert quarantined(engine, store) == []
     assert {row.ended_by for row in quarantined(engine, store, state="mended")} == {f"{store}-3"}
 
@@ -188,19 +187,24 @@ CRITICAL = {
 }
 
 
-@pytest.mark.parametrize("rule", CRITICAL)
-def test_a_word_that_the_schema_does_not_have_stops_the_batch(engine: Engine, store: str, make: Any, rule: str) -> None:
-    *path, key, word = CRITICAL[rule]
-    order = make.order_payload(1)
+def _misspell(order: Any, case: tuple[Any, ...]) -> Any:
+    *path, key, word = case
     at: Any = order
     for part in path:
         at = at[part]
     at[key] = word
+    return order
+
+
+def test_a_word_that_the_schema_does_not_have_stops_the_batch(engine: Engine, store: str, make: Any) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     evening = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    order = _misspell(make.order_payload(1), CRITICAL["sales.line_type_known"])
     _load(engine, store, "0", make.shop_record(), cursors={"orders": noon})
     _load(engine, store, "1", make.order_record(order), cursors={"orders": evening})
-    with pytest.raises(BatchRejectedError, match=rf"{store}-1 is rejected\. {rule}: .*{word} is no .*update it"):
+    with pytest.raises(
+        BatchRejectedError, match=rf"{store}-1 is rejected\. sales\.line_type_known: .*LOYALTY is no .*update it"
+    ):
         validate(engine, store, f"{store}-1")
     states = "SELECT batch_id, state FROM staging.batches WHERE store = :store ORDER BY 1"
     assert _all(engine, states, store=store) == [(f"{store}-0", "loaded"), (f"{store}-1", "rejected")]
@@ -210,6 +214,17 @@ def test_a_word_that_the_schema_does_not_have_stops_the_batch(engine: Engine, st
     _load(engine, store, "2", make.order_record(make.order_payload(1, LATER)), cursors={"orders": evening})
     assert validate(engine, store, f"{store}-2").success
     assert quarantined(engine, store) == []
+
+
+def test_every_such_word_is_found(engine: Engine, store: str, make: Any) -> None:
+    orders = [_misspell(make.order_payload(n), case) for n, case in enumerate(CRITICAL.values(), start=1)]
+    _load(engine, store, "1", make.shop_record(), *map(make.order_record, orders))
+    verdict = validate(engine, store, f"{store}-1", raising=False)
+    assert verdict.stopped
+    found = {
+        f"{outcome.suite}.{outcome.rule}": outcome.failed[0].group for outcome in verdict.outcomes if outcome.stops
+    }
+    assert found == {rule: f"order:{n}" for n, rule in enumerate(CRITICAL, start=1)}
 
 
 def test_a_shape_that_nobody_knows_stops_the_batch(engine: Engine, store: str, make: Any) -> None:
