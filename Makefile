@@ -41,7 +41,9 @@ test: setup lint type ## Set up and run every test
 
 bench: setup ## Measure speed and memory; prints tables
 	@$(UV) sync --quiet --locked --all-extras --group bench --python $(PYTHON)
-	$(RUN)/python -m tests.bench
+	$(RUN)/python tests/bench/load_bench.py
+	$(RUN)/python tests/bench/posting_bench.py
+	$(RUN)/python tests/bench/sync_bench.py
 
 docs: setup ## Regenerate the data dictionary and the mapping schema
 	$(RUN)/qbd docs

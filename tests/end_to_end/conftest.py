@@ -73,6 +73,7 @@ class House:
     company_file: Path
     api: str
     stack: ExitStack
+    monkeypatch: pytest.MonkeyPatch
     stopping: list[Callable[[], None]] = field(default_factory=list)
 
     # --- settings ---
@@ -123,8 +124,7 @@ class House:
 
     def run(self, module: str, dag_id: str, **params: Any) -> str:
         """Run a DAG in Airflow and return the run's state."""
-        dag = dags(module)[dag_id]
-        run = dag.test(run_conf=params)
+        run = dags(module)[dag_id].test(run_conf=params)
         return str(run.state)
 
     def sync(self, day: date) -> None:
@@ -135,6 +135,16 @@ class House:
     def post(self) -> str:
         """Run the posting DAG, for the last closed day."""
         return self.run("post", "post__harbor")
+
+    def clock(self, now: datetime) -> None:
+        """Let the pipeline believe that it is now this moment."""
+        self.monkeypatch.setattr("qbd.pipeline.run.utc_now", lambda: now)
+
+    def impatient(self, dag: str, dag_id: str, seconds: float) -> None:
+        """Let the operators that wait for QuickBooks give up after some seconds."""
+        for task in dags(dag)[dag_id].tasks:
+            if hasattr(task, "patience"):
+                self.monkeypatch.setattr(task, "patience", timedelta(seconds=seconds))
 
     # --- questions ---
 
@@ -154,6 +164,14 @@ class House:
             " AND reconciliation_id = (SELECT max(reconciliation_id) FROM ledger.reconciliations WHERE finished_at IS NOT NULL)"
         )
         return {(account, day): amount for account, day, amount in rows}
+
+    def findings(self, *kinds: str) -> list[tuple[Any, ...]]:
+        """Return (kind, document, message) of the last reconciliation's findings."""
+        return self.rows(
+            "SELECT DISTINCT kind, document_key, message FROM ledger.reconciliation_findings WHERE kind = ANY(:kinds)"
+            " AND reconciliation_id = (SELECT max(reconciliation_id) FROM ledger.reconciliations) ORDER BY 1, 2",
+            kinds=list(kinds),
+        )
 
     def differences(self) -> list[tuple[Any, ...]]:
         """Return the lines of the last reconciliation on which QuickBooks and the journal differ."""
@@ -216,35 +234,59 @@ def at(day: date) -> Callable[..., datetime]:
     return moment
 
 
+Build = Callable[..., House]
+
+
 @pytest.fixture
-def house(airflow_database: None, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date) -> Iterator[House]:
-    """A house with an empty shop, an empty database, a new company file and a running worker."""
+def build(airflow_database: None, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date) -> Iterator[Build]:
+    """Build a house with an empty shop, an empty database, a new company file and a running worker.
+
+    The house built last is the one that Airflow's connections lead to.
+    """
+    with ExitStack() as stack:
+
+        def make(**changes: Any) -> House:
+            folder = tmp_path / uuid.uuid4().hex[:8]
+            folder.mkdir()
+            engine = stack.enter_context(_database(postgres_url))
+            shop = furnish(datetime.combine(day - timedelta(days=400), time(), ZONE), ZONE)
+            app = create_app(shop, [(App("test-client", "test-secret"), TOKEN)])
+            company = create_company(folder / "harbor.sqlite", opening_date=day - timedelta(days=90))
+            address = stack.enter_context(serving(app))
+            api = stack.enter_context(serving(create_web_app(lambda: engine)))
+            url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            monkeypatch.setenv("AIRFLOW_CONN_QBD_STAGING", url)
+            monkeypatch.setenv("AIRFLOW_CONN_SHOPIFY_HARBOR", http_uri(address, password=TOKEN))
+            monkeypatch.setenv("QBD_LANDING", (folder / "landing").as_uri())
+            monkeypatch.setenv("QBD_DATA_DOCS_DIR", str(folder / "data-docs"))
+            settings = load(include_dir() / "mappings" / "harbor.yaml")
+            made = House(engine, settings, shop, app.state.sandbox, company, api, stack, monkeypatch)
+            made.set(start_date=(day - timedelta(days=30)).isoformat(), **changes)
+            with database_transaction(engine) as connection:
+                admit(connection, "test", settings.company_file, WORKER_TOKEN)
+            made.start_worker()
+            stack.callback(made.stop_worker)
+            return made
+
+        yield make
+
+
+@contextmanager
+def _database(postgres_url: str) -> Iterator[sa.Engine]:
     name = f"e2e_{uuid.uuid4().hex[:12]}"
     admin = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    url = sa.engine.make_url(postgres_url).set(database=name)
-    engine = create_engine(url)
+    engine = create_engine(sa.engine.make_url(postgres_url).set(database=name))
     migrate(engine)
-    shop = furnish(datetime.combine(day - timedelta(days=400), time(), ZONE), ZONE)
-    app = create_app(shop, [(App("test-client", "test-secret"), TOKEN)])
-    company = create_company(tmp_path / "harbor.sqlite", opening_date=day - timedelta(days=90))
-    settings = load(include_dir() / "mappings" / "harbor.yaml")
-    with ExitStack() as stack:
-        address = stack.enter_context(serving(app))
-        api = stack.enter_context(serving(create_web_app(lambda: engine)))
-        monkeypatch.setenv("AIRFLOW_CONN_QBD_STAGING", url.set(drivername="postgresql").render_as_string(hide_password=False))
-        monkeypatch.setenv("AIRFLOW_CONN_SHOPIFY_HARBOR", http_uri(address, password=TOKEN))
-        monkeypatch.setenv("QBD_LANDING", (tmp_path / "landing").as_uri())
-        monkeypatch.setenv("QBD_DATA_DOCS_DIR", str(tmp_path / "data-docs"))
-        made = House(engine, settings, shop, app.state.sandbox, company, api, stack)
-        made.set(start_date=(day - timedelta(days=30)).isoformat())
-        with database_transaction(engine) as connection:
-            admit(connection, "test", settings.company_file, WORKER_TOKEN)
-        made.start_worker()
-        yield made
-        made.stop_worker()
+    yield engine
     engine.dispose()
     with admin.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+@pytest.fixture
+def house(build: Build) -> House:
+    """A house with the settings of include/mappings/harbor.yaml."""
+    return build()

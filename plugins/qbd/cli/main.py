@@ -36,11 +36,12 @@ def demo(
     orders: Annotated[int, typer.Option(help="Orders of the sandbox store's business day.")] = 60,
     folder: Annotated[Path, typer.Option(help="What the demo keeps between runs.")] = Path(".demo"),
     port: Annotated[int, typer.Option(help="Airflow's port, if it is free.")] = 8080,
+    plan: Annotated[str, typer.Option(help="Shopify plan of the sandbox: how fast its API may be asked.")] = "Basic",
 ) -> None:
     """Sync one business day of a sandbox shop through a real Airflow into a sandbox company file."""
     from qbd.cli.demo.run import demo as run
 
-    raise typer.Exit(run(folder, oneshot=oneshot, orders=orders, port=port, console=Console()))
+    raise typer.Exit(run(folder, oneshot=oneshot, orders=orders, port=port, plan=plan, console=Console()))
 
 
 def main() -> None:

@@ -28,13 +28,15 @@ def shopify(
     seed: int = 1,
     day: Day = None,
     timezone: str = "America/New_York",
+    plan: Annotated[str, typer.Option(help="Shopify plan: it decides how fast the API may be asked.")] = "Basic",
+    protected_level: Annotated[int, typer.Option(help="1 withholds names and addresses, 2 shows them.")] = 2,
 ) -> None:
     """Serve a generated shop over the Admin GraphQL API 2026-10; the token is QBD_SANDBOX_TOKEN, or made up and printed."""
     from qbd.sandbox.shopify.serve import main
 
     main(
         host, port, orders=orders, seed=seed, business_date=day.date() if day else None, timezone=timezone,
-        token=os.environ.get(SECRET) or None,
+        token=os.environ.get(SECRET) or None, protected_level=protected_level, plan=plan,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from airflow.sdk import Asset, Context, ObjectStoragePath
@@ -43,11 +43,32 @@ def day_of(run: Run, context: Mapping[str, Any]) -> date:
 def extract(store: str, source: str, context: Mapping[str, Any]) -> list[str]:
     """Extract one source into the landing and return the batch ids (none where the store has no such source)."""
     run = open_store(store)
-    pulled = pull.extract(run, source, day=day_of(run, context))
+    pulled = pull.extract(run, source, day=day_of(run, context), attempt=_attempt(run, source, context))
+    _forget_attempt(source, context)
     if pulled is None:
         log.info("%s: no connection stocky_%s, so nothing is pulled from %s", store, store, source)
         return []
     return _landed(store, pulled)
+
+
+def _attempt(run: Run, source: str, context: Mapping[str, Any]) -> pull.Attempt:
+    """Return the attempt that an earlier try of this task began, or begin one; Airflow keeps it between tries."""
+    kept = context.get("task_state_store")
+    if kept is None:
+        return pull.Attempt.new(run)
+    begun = kept.get(f"attempt_{source}", default=None)
+    if begun:
+        return pull.Attempt(begun["name"], datetime.fromisoformat(begun["until"]))
+    attempt = pull.Attempt.new(run)
+    kept.set(f"attempt_{source}", {"name": attempt.name, "until": attempt.until.isoformat()})
+    return attempt
+
+
+def _forget_attempt(source: str, context: Mapping[str, Any]) -> None:
+    """An extraction that has landed is over: the task's next run, if somebody clears it, reads the source again."""
+    kept = context.get("task_state_store")
+    if kept is not None:
+        kept.delete(f"attempt_{source}")
 
 
 def _landed(store: str, pulled: pull.Pulled) -> list[str]:

@@ -31,6 +31,20 @@ Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a retry needs to go on where an earlier try ended: the batches' name and the end of their windows."""
+
+    name: str
+    until: datetime
+
+    @staticmethod
+    def new(run: Run) -> Attempt:
+        """Start a new extraction."""
+        now = run.clock().replace(microsecond=0)
+        return Attempt(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}", now)
+
+
+@dataclass(frozen=True, slots=True)
 class Pulled:
     """What an extraction landed: its batches, records per entity, and what could not be read."""
 
@@ -44,18 +58,22 @@ class Pulled:
         return f"{self.source}: " + ", ".join(f"{count} {entity}" for entity, count in self.counts.items())
 
 
-def extract(run: Run, source: str, *, day: date, progress: Progress | None = None) -> Pulled | None:
+def extract(
+    run: Run, source: str, *, day: date, attempt: Attempt | None = None, progress: Progress | None = None
+) -> Pulled | None:
     """Land what changed since the cursor, and since the beginning of ``day`` where that is earlier.
 
     So a run for yesterday reads what is new, and a run for a past day reads again everything updated since then.
-    Returns None where the store has no connection for the source (Stocky is optional).
+    Returns None where the store has no connection for the source (Stocky is optional). A retry passes the first
+    try's ``attempt``: what landed completely is not read again, and a running bulk operation is taken up.
 
     Raises:
         SourceError: see its subclasses; ThrottledError and SourceUnavailableError are worth a later try.
     """
+    tried = attempt or Attempt.new(run)
     if source == "stocky":
-        return _stocky(run, day)
-    return _shopify(run, day, progress)
+        return _stocky(run, day, tried)
+    return _shopify(run, day, tried, progress)
 
 
 def load(run: Run, source: str, batch_id: str) -> LoadResult:
@@ -90,11 +108,7 @@ def _cursor(run: Run, source: str, entities: Sequence[str]) -> datetime | None:
     return min(known) if len(known) == len(found) else None
 
 
-def _batch_id(run: Run, source: str) -> str:
-    return f"{run.clock():%Y%m%dT%H%M%S}-{source}-{uuid.uuid4().hex[:8]}"
-
-
-def _shopify(run: Run, day: date, progress: Progress | None) -> Pulled:
+def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> Pulled:
     access = shopify_access(run.lookup(run.settings.shopify_connection))
     catalogue, orders = _cursor(run, "shopify", CATALOGUE), _cursor(run, "shopify", ORDERS)
     begin = run.start_of(day)
@@ -102,17 +116,18 @@ def _shopify(run: Run, day: date, progress: Progress | None) -> Pulled:
     first_orders = min(orders, begin) if orders else min(start, begin)
     if catalogue is None:
         # The catalogue is read whole once: what is sold today may have been changed last years ago.
-        windows = [(CATALOGUE, None, True), (ORDERS, first_orders, run.clock() - first_orders > BULK_FROM)]
+        windows = [("catalogue", CATALOGUE, None, True), ("orders", ORDERS, first_orders, tried.until - first_orders > BULK_FROM)]
     else:
         since = min(catalogue, first_orders)
-        windows = [((*CATALOGUE, *ORDERS), since, run.clock() - since > BULK_FROM)]
+        windows = [("everything", (*CATALOGUE, *ORDERS), since, tried.until - since > BULK_FROM)]
     counts: dict[str, int] = {}
     notices: dict[str, None] = {}
     batches = []
-    for entities, since_moment, bulk in windows:
-        batch = _batch_id(run, "shopify")
+    for part, entities, since_moment, bulk in windows:
+        batch = f"{tried.name}-shopify-{part}"
         result = extract_shopify(
-            access, run.landing, run.store, batch, entities, since=since_moment, progress=progress, bulk=bulk, overlap=run.settings.overlap
+            access, run.landing, run.store, batch, entities, since=since_moment, until=tried.until, progress=progress,
+            bulk=bulk, overlap=run.settings.overlap,
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)
@@ -120,7 +135,7 @@ def _shopify(run: Run, day: date, progress: Progress | None) -> Pulled:
     return Pulled("shopify", tuple(batches), counts, tuple(notices))
 
 
-def _stocky(run: Run, day: date) -> Pulled | None:
+def _stocky(run: Run, day: date, tried: Attempt) -> Pulled | None:
     conn_id = run.settings.stocky_connection
     try:
         found = run.lookup(conn_id)
@@ -132,7 +147,7 @@ def _stocky(run: Run, day: date) -> Pulled | None:
     access = StockyAccess(found.base_url, required(found, "login"), required(found, "password"))
     cursor = _cursor(run, "stocky", ("suppliers", "purchase_orders"))
     since = min(cursor, run.start_of(day)) if cursor else None
-    batch = _batch_id(run, "stocky")
+    batch = f"{tried.name}-stocky"
     manifest: Manifest = extract_stocky(access, run.landing, run.store, batch, since, now=run.clock)
     return Pulled("stocky", (batch,), dict(manifest.counts), tuple(manifest.notices))
 

@@ -75,7 +75,7 @@ def utc_now() -> datetime:
 
 
 def open_run(
-    store: str, lookup: Lookup, *, open_landing: OpenLanding | None = None, clock: Callable[[], datetime] = utc_now
+    store: str, lookup: Lookup, *, open_landing: OpenLanding | None = None, clock: Callable[[], datetime] | None = None
 ) -> Run:
     """Gather what a store's stages need.
 
@@ -88,7 +88,7 @@ def open_run(
     settings = current(engine, store) or _imported(engine, store)
     landing = (open_landing or folder)(os.environ.get("QBD_LANDING") or (Path.cwd() / "landing").as_uri())
     docs = os.environ.get("QBD_DATA_DOCS_DIR")
-    return Run(settings, engine, landing, lookup, Path(docs) if docs else None, clock)
+    return Run(settings, engine, landing, lookup, Path(docs) if docs else None, clock or utc_now)
 
 
 def _imported(engine: Engine, store: str) -> StoreSettings:

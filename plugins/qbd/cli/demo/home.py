@@ -15,6 +15,7 @@ from qbd.pipeline.connections import http_uri
 from qbd.staging.database import include_dir
 
 STORE = "harbor"
+SHOP_DOMAIN = "qbd-sandbox.myshopify.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def environment(home: Home, kept: Kept, *, airflow_db: str, staging_db: str, sho
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
         "AIRFLOW_CONN_QBD_STAGING": staging_db,
         f"AIRFLOW_CONN_SHOPIFY_{STORE.upper()}": http_uri(shop, password=kept.shop_token),
-        f"AIRFLOW_CONN_STOCKY_{STORE.upper()}": http_uri(stocky, login=f"{STORE}.myshopify.com", password=kept.stocky_key),
+        f"AIRFLOW_CONN_STOCKY_{STORE.upper()}": http_uri(stocky, login=SHOP_DOMAIN, password=kept.stocky_key),
         "QBD_INCLUDE_DIR": str(include_dir()),
         "QBD_LANDING": (home.root / "landing").as_uri(),
         "QBD_DATA_DOCS_DIR": str(home.data_docs),

@@ -27,13 +27,18 @@ def follow(client: AirflowClient, console: Console, services: list[Service], sto
     deadline = time.monotonic() + patience
     with _progress(console) as progress:
         bars = {sync_id: progress.add_task(sync_id, total=TASKS["daily_sync"], now="queued")}
+        started = time.monotonic()
         run = _until_ended(client, progress, bars, services, sync_id, sync, deadline)
+        pulled = time.monotonic() - started
         if run.state != "success":
             return [run]
         bars[post_id] = progress.add_task(post_id, total=TASKS["post"], now="waiting for the staged data")
         while (post := client.newest_run(post_id, key, began)) is None:
             _check(services, deadline, post_id)
-        return [run, _until_ended(client, progress, bars, services, post_id, post, deadline)]
+        posting = _until_ended(client, progress, bars, services, post_id, post, deadline)
+    whole = time.monotonic() - started
+    console.print(f"The daily sync took {whole:.0f} s: {pulled:.0f} s to pull and validate, {whole - pulled:.0f} s to post and reconcile.")
+    return [run, posting]
 
 
 def _progress(console: Console) -> Progress:

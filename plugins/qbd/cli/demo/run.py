@@ -29,7 +29,7 @@ from qbd.staging.database import create_engine, include_dir, transaction
 PATIENCE = 900.0
 
 
-def demo(root: Path, *, oneshot: bool, orders: int, port: int, console: Console) -> int:
+def demo(root: Path, *, oneshot: bool, orders: int, port: int, plan: str, console: Console) -> int:
     """Run the demo and return its exit status: 0 when QuickBooks and the journal agree to the cent."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     zone = ZoneInfo(load(include_dir() / "mappings" / f"{STORE}.yaml").time_zone)
@@ -37,7 +37,7 @@ def demo(root: Path, *, oneshot: bool, orders: int, port: int, console: Console)
     kept = home.kept((datetime.now(UTC).astimezone(zone) - timedelta(days=1)).date())
     try:
         with ExitStack() as stack:
-            return _run(stack, home, kept, oneshot=oneshot, orders=orders, port=port, console=console)
+            return _run(stack, home, kept, oneshot=oneshot, orders=orders, port=port, plan=plan, console=console)
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130
@@ -46,7 +46,9 @@ def demo(root: Path, *, oneshot: bool, orders: int, port: int, console: Console)
         return 1
 
 
-def _run(stack: ExitStack, home: Home, kept: Kept, *, oneshot: bool, orders: int, port: int, console: Console) -> int:
+def _run(
+    stack: ExitStack, home: Home, kept: Kept, *, oneshot: bool, orders: int, port: int, plan: str, console: Console
+) -> int:
     began = time.monotonic()
     console.print(f"[bold]Business day {kept.day:%A, %d %B %Y}[/] of the sandbox store “{STORE}”")
     with console.status("Starting PostgreSQL"):
@@ -60,7 +62,7 @@ def _run(stack: ExitStack, home: Home, kept: Kept, *, oneshot: bool, orders: int
     )
     _prepare(home, kept, engine)
     before = report.posted(engine, STORE)
-    services = _start(stack, home, kept, env, shop=shop, stocky=stocky, port=port, orders=orders)
+    services = _start(stack, home, kept, env, shop=shop, stocky=stocky, orders=orders, plan=plan)
     client = AirflowClient(f"http://127.0.0.1:{port}", home.airflow)
     with console.status("Starting Airflow (about half a minute)"):
         client.wait_until_healthy(services[-1])
@@ -94,13 +96,13 @@ def _prepare(home: Home, kept: Kept, engine: sa.Engine) -> None:
 
 
 def _start(
-    stack: ExitStack, home: Home, kept: Kept, env: dict[str, str], *, shop: int, stocky: int, port: int, orders: int
+    stack: ExitStack, home: Home, kept: Kept, env: dict[str, str], *, shop: int, stocky: int, orders: int, plan: str
 ) -> list[Service]:
     """Start the two sources and Airflow; each is stopped when the stack unwinds, in reverse order."""
     qbd = [sys.executable, "-m", "qbd.cli.main"]
     data = ["--date", kept.business_date]
     commands = [
-        ("shopify", [*qbd, "sandbox", "shopify", "--port", str(shop), "--orders", str(orders), *data], {"QBD_SANDBOX_TOKEN": kept.shop_token}),
+        ("shopify", [*qbd, "sandbox", "shopify", "--port", str(shop), "--orders", str(orders), "--plan", plan, *data], {"QBD_SANDBOX_TOKEN": kept.shop_token}),
         ("stocky", [*qbd, "sandbox", "stocky", "--port", str(stocky), *data], {"QBD_SANDBOX_TOKEN": kept.stocky_key}),
         ("airflow", [str(Path(sys.executable).parent / "airflow"), "standalone"], {}),
     ]

@@ -141,6 +141,7 @@ def create_app(store: Store, apps: list[tuple[App, str | None]]) -> Starlette:
         Route("/admin/api/{version}/graphql.json", sandbox.graphql, methods=["POST"]),
         Route("/admin/oauth/access_token", sandbox.token, methods=["POST"]),
         Route("/sandbox/files/{name}", sandbox.file, methods=["GET"]),
+        Route("/sandbox/health", lambda _: JSONResponse({"status": "up"}), methods=["GET"]),
         Route("/sandbox/faults", sandbox.add_fault, methods=["POST"]),
         Route("/sandbox/faults", sandbox.clear_faults, methods=["DELETE"]),
         *control_routes(store),

@@ -137,6 +137,7 @@ def create_app(stocky: Stocky, key: str) -> Starlette:
     """The ASGI application. ``app.state.sandbox`` is the :class:`Sandbox`."""
     sandbox = Sandbox(stocky, key)
     routes = [
+        Route("/sandbox/health", lambda _: JSONResponse({"status": "up"}), methods=["GET"]),
         Route("/api/v2/{resource}/{number:int}.json", sandbox.one, methods=["GET"]),
         Route("/api/v2/{resource}.json", sandbox.page, methods=["GET"]),
         Route("/sandbox/faults", sandbox.add_fault, methods=["POST"]),
