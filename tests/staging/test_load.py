@@ -172,6 +172,11 @@ BAD_ORDERS = {
                  "lineItems[0].originalTotalSet", "10.00 EUR", "the amount is in EUR, its record in USD"),
     "missing": (("currencyCode",), None, "currencyCode", "", "Expected `str`, got `null`"),
     "twice": (("lineItems", 1, "id"), "gid://shopify/LineItem/101", "lineItems", "101", "occurs twice"),
+    "rate": (("agreements", 0, "sales", 0, "taxes", 0, "taxLine", "rate"), 1e9,
+             "agreements[0].sales[0].taxes[0].taxLine.rate", "1000000000.0", "is not a rate"),
+    "number": (("customer", "id"), "gid://shopify/Customer/" + "9" * 30, "customer",
+               "gid://shopify/Customer/" + "9" * 30, "not a global ID"),
+    "units": (("lineItems", 0, "quantity"), 2**40, "lineItems[0].quantity", "1099511627776", "Expected `int`"),
     "no zone": (("createdAt",), "2026-11-23T12:00:00", "createdAt", "2026-11-23T12:00:00", "timezone"),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _INT8: Final = 2**63
 _COST_LIMIT: Final = Decimal(10) ** 12
+_RATE_LIMIT: Final = 10_000
 # Amounts of a shop repeat (prices, 0.00); the exact conversion of each distinct text is made once.
 _to_minor = lru_cache(maxsize=1 << 16)(to_minor)
 _AMOUNT_MEND: Final = "Correct the amount at its source; an amount is never rounded or guessed."
@@ -93,6 +94,17 @@ def unit_cost(text: str, field: str) -> Decimal:
     return cost
 
 
+def rate(value: Decimal | None, field: str) -> Decimal | None:
+    """A tax rate as a fraction.
+
+    Raises:
+        Untypable: It is no number, or ten thousand and more.
+    """
+    if value is not None and not (value.is_finite() and abs(value) < _RATE_LIMIT):
+        raise Untypable(field, value, f"{value} is not a rate", "Look at the tax of the order in Shopify.")
+    return value
+
+
 def number(gid: str, field: str) -> int:
     """The number of a global ID (``gid://shopify/Order/1001`` -> 1001).
 
@@ -100,9 +112,9 @@ def number(gid: str, field: str) -> int:
         Untypable: The ID ends in no number.
     """
     tail = gid.rpartition("/")[2]
-    if not (tail.isascii() and tail.isdigit()):
+    if not (tail.isascii() and tail.isdigit() and len(tail) < 19):
         tail = tail.partition("?")[0]
-        if not (tail.isascii() and tail.isdigit()):
+        if not (tail.isascii() and tail.isdigit() and len(tail) < 19):
             raise Untypable(field, gid, f"{gid!r} is not a global ID with a number", "Report it: the API has changed.")
     return int(tail)
 

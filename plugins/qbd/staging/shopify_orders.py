@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from qbd.staging import tables
-from qbd.staging.cells import bag, money, number, reference
+from qbd.staging.cells import bag, money, number, rate, reference
 from qbd.staging.problems import Untypable
 from qbd.staging.shopify_shapes import Agreement, Order, Refund, Sale, Transaction
 from qbd.staging.tables import Table
@@ -128,8 +128,9 @@ def _add_agreements(
             for nth, tax in enumerate(sale.taxes):
                 line = tax.taxLine
                 cents = bag(tax.amount, currency, f"{field}.taxes[{nth}].amount")
+                fraction = rate(line.rate, f"{field}.taxes[{nth}].taxLine.rate")
                 taxes.append(
-                    (store, sale_id, nth, order_id, line.title, line.rate, bool(line.channelLiable), cents, batch)
+                    (store, sale_id, nth, order_id, line.title, fraction, bool(line.channelLiable), cents, batch)
                 )
     rows[tables.AGREEMENTS] = into
     rows[tables.SALES] = sales
