@@ -165,6 +165,30 @@ def test_days_in_any_order_end_in_the_same_books(mode: dict[str, str], orders: l
     assert nonzero(books.company.ledger) == shop.ledger_of(entries, chart) == expected_ledger(books.postings)
 
 
+@modes
+@given(orders=shops(), first=st.sets(st.integers(0, 60)), second=st.sets(st.integers(0, 60)))
+@careful
+def test_facts_in_any_order_end_in_the_same_books(
+    mode: dict[str, str], orders: list[Order], first: set[int], second: set[int]
+) -> None:
+    """Entries that turn up late with an earlier time: nothing is applied twice, nothing stays open beside another."""
+    chart = shop.chart(**mode)
+    final = entries_of(orders, chart)
+    facts = list(dict.fromkeys(_fact(entry) for entry in final))
+    books = Books(chart)
+    for seen in (first, first | second, set(range(len(facts)))):
+        visible = {fact for number, fact in enumerate(facts) if number in seen}
+        books.run([entry for entry in final if _fact(entry) in visible])
+    assert nonzero(books.company.ledger) == shop.ledger_of(final, chart) == expected_ledger(books.postings)
+    for order in orders:
+        assert not _open_on_both_sides(books, order.id)
+
+
+def _fact(entry: Entry) -> str:
+    """An agreement and its cost are one fact of Shopify's."""
+    return entry.key.replace("cost:", "agreement:")
+
+
 @given(orders=shops())
 @careful
 def test_every_mode_posts_the_same_per_date_and_account(orders: list[Order]) -> None:

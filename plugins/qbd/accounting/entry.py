@@ -36,8 +36,9 @@ class Entry:
     """One balanced journal entry.
 
     ``key`` is unique and stable per store: ``agreement:<id>``, ``transaction:<id>``, ``cost:<agreement id>``,
-    ``purchase:<purchase order id>:<receipt date>``. ``kind`` is the key's first word. ``group`` is what its
-    documents settle together, e.g. ``order:<id>``. ``source`` is the record's gid or URL-like name.
+    ``goodwill:<transaction id>``, ``purchase:<purchase order id>:<receipt date>``. ``kind`` is the key's first word. ``group`` is what its
+    documents settle together, e.g. ``order:<id>``. ``source`` is the record's gid or URL-like name. ``buyer_id`` of a purchase
+    is the supplier's id.
     """
 
     key: str

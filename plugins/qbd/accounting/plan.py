@@ -16,6 +16,10 @@ class Posting:
     ``account`` is a FullName; ``amount`` in minor units, debit positive. The sum over a document's postings per
     account is what QuickBooks' general ledger must show for it on ``txn_date``. ``valued_by_quickbooks``: the
     amount is QuickBooks' own (average cost) and may differ from ours when unit costs changed.
+
+    An amount of 0 says that the document carries or settles the entry without reaching the ledger (a free order, a
+    credit set against an invoice); such postings count when it is asked what covers an entry. ``document`` may be
+    one of an earlier run: a cost learned later belongs to the sales form that moved the goods.
     """
 
     document: str
