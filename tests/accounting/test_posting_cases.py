@@ -97,6 +97,30 @@ def test_a_return_of_midday_shrinks_the_invoice_and_the_rest_is_paid_and_refunde
     assert runs.company.open_amount() == 0
 
 
+def test_a_later_run_finds_open_items_in_the_order_in_which_money_was_used() -> None:
+    """Money went to the invoice first, then to the refund that no credit memo covered, although that is older."""
+    runs = Runs()
+    text = """
+    order 4003
+    03-02 10:00 SALE card 3.59
+    03-02 10:01 REFUND card 1.80
+    03-02 10:05 OrderAgreement 31
+      + SHIPPING 1 Express 5.38
+    03-03 10:00 SALE card 1.80
+    03-04 10:00 SALE card 1.79
+    totals 5.38 received 7.18 refunded 1.80
+    """
+    runs.post(text, through=date(2026, 3, 3))
+    made = runs.post(text)
+    assert shop.books(made.documents) == shop.page(
+        """
+        ReceivePayment payment:transaction:400305 03-04 1.79 -> Card Clearing
+          for journal:transaction:400302 1.79
+        """
+    )
+    assert runs.company.open_amount() == 0
+
+
 DAY = (
     """
     order 4101

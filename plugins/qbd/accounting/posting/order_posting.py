@@ -9,7 +9,7 @@ from qbd.accounting.entry import Entry, Line
 from qbd.accounting.posting import forms, money
 from qbd.accounting.posting.desk import Desk
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
-from qbd.accounting.posting.settlement import OpenItem, Settlement, restore
+from qbd.accounting.posting.settlement import Settlement, open_item, restore
 
 
 class OrderPosting:
@@ -61,7 +61,7 @@ class OrderPosting:
         cards = _gift_cards_within(part.total, free)
         _take(free, cards)
         document, total = forms.invoice(self.desk, part, cards, day)
-        self.book.debits.append(OpenItem(document.key, part.source, total))
+        self.book.debits.append(open_item(document.key, part.entry, total))
         self.carriers[part.source, True] = document.key
 
     def _returned(self, part: Part, free: list[Tender], day: date) -> None:
@@ -80,18 +80,18 @@ class OrderPosting:
                 tender.amount, tender.rounding = tender.moved, 0
                 left += tender.amount
         document, total = forms.credit_memo(self.desk, part, held, day)
-        self.book.credits.append(OpenItem(document.key, part.source, total, memo=True))
+        self.book.credits.append(open_item(document.key, part.entry, total, memo=True))
         self.carriers[part.source, False] = document.key
 
     def _payment(self, tender: Tender, day: date) -> None:
         if tender.is_gift_card or tender.rounding:
             document = money.tender_journal(self.desk, tender, day).key
-            self.book.credits.append(OpenItem(document, tender.source, tender.amount))
+            self.book.credits.append(open_item(document, tender.entries[0], tender.amount))
             return
         used = self.book.pay(tender.amount)
         document = money.payment(self.desk, tender, used, day).key
         left = tender.amount - sum(amount for _, amount in used)
-        self.book.credits.append(OpenItem(document, tender.source, left))
+        self.book.credits.append(open_item(document, tender.entries[0], left))
 
     def _refund(self, tender: Tender, day: date) -> None:
         back = -tender.amount
@@ -100,7 +100,7 @@ class OrderPosting:
             money.card_refund(self.desk, tender, self.book.refund(back), day)
             return
         document = money.tender_journal(self.desk, tender, day).key
-        self.book.debits.append(OpenItem(document, tender.source, back))
+        self.book.debits.append(open_item(document, tender.entries[0], back))
 
     def _count_applications(self, entries: Iterable[Entry]) -> dict[str, int]:
         keys = {key for e in entries for key in self.desk.documents_of(e) if key.startswith("apply:")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from qbd.accounting.entry import Entry
 from qbd.accounting.posting.parts import RECEIVABLE, parts
@@ -15,12 +16,27 @@ from qbd.accounting.posting.parts import RECEIVABLE, parts
 
 @dataclass(slots=True)
 class OpenItem:
-    """A document with an amount left on A/R (positive minor units). ``memo``: a credit memo."""
+    """A document with an amount left on A/R (positive minor units). ``memo``: a credit memo.
+
+    ``place`` orders the items of an order: by date, sales forms before journal entries, then by time. A later run
+    must find the same order, whatever run planned the documents.
+    """
 
     document: str
     entry: str
     left: int
+    place: tuple[date, bool, datetime, str]
     memo: bool = False
+
+
+def open_item(document: str, entry: Entry, left: int, *, memo: bool = False) -> OpenItem:
+    """Return the open item of a document that is made from an entry."""
+    place = (entry.business_date, document.startswith("journal:"), entry.happened_at, entry.key)
+    return OpenItem(document, entry.key, left, place, memo)
+
+
+def _place(item: OpenItem) -> tuple[date, bool, datetime, str]:
+    return item.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class Settlement:
 
     def pay(self, amount: int, among: Iterable[OpenItem] | None = None) -> list[tuple[OpenItem, int]]:
         """Use money for open debits, oldest first; return what went where."""
-        return list(_use(self.debits if among is None else among, amount))
+        return list(_use(sorted(self.debits if among is None else among, key=_place), amount))
 
     def refundable(self) -> int:
         """Return what is left on credit memos: only those can be refunded to a card (Intuit's refund tutorial)."""
@@ -59,13 +75,14 @@ class Settlement:
 
     def refund(self, amount: int, among: Iterable[OpenItem] | None = None) -> list[tuple[OpenItem, int]]:
         """Use credit memos for money given back, newest first; return what came from where."""
-        memos = [credit for credit in reversed(self.credits) if credit.memo] if among is None else among
-        return list(_use(memos, amount))
+        memos = [credit for credit in (self.credits if among is None else among) if credit.memo]
+        return list(_use(sorted(memos, key=_place, reverse=True), amount))
 
     def match(self) -> Iterator[Match]:
         """Set what credits are left against what debits are left, oldest first."""
-        for debit in self.debits:
-            for credit in self.credits:
+        credits = sorted(self.credits, key=_place)
+        for debit in sorted(self.debits, key=_place):
+            for credit in credits:
                 amount = min(debit.left, credit.left)
                 if amount:
                     debit.left -= amount
@@ -107,8 +124,7 @@ def restore(entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> 
             used = sum(part for _, part in book.pay(amount, linked))
             next(c for c in book.credits if c.document == document).left -= used
         else:
-            memos = [credit for credit in book.credits if credit.memo and document in covered.get(credit.entry, ())]
-            book.refund(-amount, reversed(memos))
+            book.refund(-amount, [credit for credit in book.credits if document in covered.get(credit.entry, ())])
     return book
 
 
@@ -116,21 +132,21 @@ def _restore_agreement(book: Settlement, entry: Entry, keys: frozenset[str]) -> 
     positive, negative = parts(entry)
     invoice, memo = f"invoice:{entry.key}", f"credit:{entry.key}"
     if positive is not None and invoice in keys:
-        book.debits.append(OpenItem(invoice, entry.key, positive.total))
+        book.debits.append(open_item(invoice, entry, positive.total))
     if negative is not None and memo in keys:
-        book.credits.append(OpenItem(memo, entry.key, -negative.total, memo=True))
+        book.credits.append(open_item(memo, entry, -negative.total, memo=True))
 
 
 def _restore_transaction(book: Settlement, entry: Entry, keys: frozenset[str], money: dict[str, int]) -> None:
     amount = -sum(line.amount for line in entry.lines if line.role == RECEIVABLE)
     journal = f"journal:{entry.key}"
     if journal in keys:  # What else names the entry then only settles it.
-        (book.credits if amount > 0 else book.debits).append(OpenItem(journal, entry.key, abs(amount)))
+        (book.credits if amount > 0 else book.debits).append(open_item(journal, entry, abs(amount)))
         return
     for key in keys:
         if key.startswith("payment:"):
             if key not in money:
-                book.credits.append(OpenItem(key, key.removeprefix("payment:"), 0))
+                book.credits.append(open_item(key, entry, 0))
             next(c for c in book.credits if c.document == key).left += amount
             money[key] = money.get(key, 0) + amount
         elif key.startswith("refund:"):
