@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from qbd.errors import BatchRejectedError, ContractError
 from qbd.staging.batches import Window
 from qbd.staging.load import load
+from qbd.staging.planner import refresh_statistics
 from qbd.staging.tables import TABLES
 
 Make = Callable[..., Any]
@@ -263,3 +264,11 @@ def test_costs_are_kept_whenever_they_differ(engine: Engine, store: str, shop: M
     assert _all(engine, "SELECT price_minor, unit_cost FROM staging.variants WHERE store = :store", store=store) == [
         (1250, None)
     ]
+
+
+def test_a_large_load_leaves_statistics(engine: Engine, store: str, order: Make, record: Make) -> None:
+    assert refresh_statistics(engine, {"staging.orders": 999}) == []
+    orders = [order(number, lineItems=[], fulfillments=[]) for number in range(1, 401)]
+    load(engine, store, "shopify", f"{store}-1", map(record, orders))
+    rows = _all(engine, "SELECT reltuples FROM pg_class WHERE oid = 'staging.sales'::regclass")
+    assert rows[0][0] >= 1200

@@ -23,6 +23,7 @@ from qbd.staging.batches import Window, enter_files, finish_batch, lock_store, m
 from qbd.staging.copying import Connection
 from qbd.staging.database import transaction
 from qbd.staging.pace import load_pace
+from qbd.staging.planner import refresh_statistics
 from qbd.staging.prepared import PreparedEntity, Target, prepare
 from qbd.staging.records import SourceRecord, arrivals, chunks
 from qbd.staging.write import Tally, write_chunk
@@ -109,6 +110,7 @@ def load(
     prepared = (prepare(target, chunk) for chunk in chunks(arrivals(records), chunk_records, CHUNK_BYTES))
     with load_pace():
         _write_behind(prepared, write)
+    refresh_statistics(engine, tally.rows)
     return LoadResult(batch_id, tally.records, dict(tally.rows), tally.stale, tally.quarantined)
 
 
