@@ -38,7 +38,7 @@ class Shop:
 
     def new_batch(self) -> str:
         self.batch_id = f"{self.store}-{next(self._batches)}"
-        self.insert("batches", source="shopify", state="finished", with_batch=True)
+        self.insert("batches", source="shopify", state="validated", with_batch=True)
         return self.batch_id
 
     def number(self) -> int:

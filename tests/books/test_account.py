@@ -150,3 +150,10 @@ def test_stores_do_not_see_each_other(new_shop: Callable[[], Any]) -> None:
     one.sold("#1", "2026-11-02 15:00", one.variant("Mugs", "MUG"))
     assert run(other).records == 0
     assert run(one).records == 1
+
+
+def test_what_was_loaded_but_not_validated_waits(shop: Any) -> None:
+    shop.sold("#1", "2026-11-02 15:00", shop.variant("Mugs", "MUG"))
+    for state, records in (("loaded", 0), ("rejected", 0), ("validated", 1)):
+        shop.run("UPDATE staging.batches SET state = %s WHERE batch_id = %s", state, shop.batch_id)
+        assert run(shop).records == records

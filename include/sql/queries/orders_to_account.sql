@@ -1,4 +1,4 @@
--- Orders to account, by ascending ID: not test orders, nothing of theirs waiting in quarantine.
+-- Orders to account, by ascending ID: not test orders, of a validated batch, nothing of theirs waiting in quarantine.
 -- changed_only: those whose newest batch was not accounted yet, and those that accounting holds (the mend may be a setting).
 -- The look-up in ledger.accounted is correlated on purpose: an index probe per order, whatever the statistics say.
 SELECT o.order_id
@@ -21,6 +21,7 @@ WHERE
     AND (%(since)s::timestamptz IS NULL OR o.updated_at >= %(since)s)
     AND (%(until)s::timestamptz IS NULL OR o.created_at < %(until)s)
     AND (%(ids)s::bigint [] IS NULL OR o.order_id = ANY(%(ids)s))
+    AND EXISTS (SELECT 1 FROM staging.batches AS b WHERE b.batch_id = o.batch_id AND b.state = 'validated')
     AND NOT EXISTS (
         SELECT 1 FROM staging.quarantine AS q
         WHERE q.store = o.store AND q.document_group = 'order:' || o.order_id AND q.state = 'waiting'

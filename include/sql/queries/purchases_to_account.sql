@@ -18,6 +18,7 @@ WHERE
     AND (%(since)s::timestamptz IS NULL OR o.updated_at >= %(since)s)
     AND (%(until)s::timestamptz IS NULL OR coalesce(o.ordered_at, o.updated_at) < %(until)s)
     AND (%(ids)s::bigint [] IS NULL OR o.purchase_order_id = ANY(%(ids)s))
+    AND EXISTS (SELECT 1 FROM staging.batches AS b WHERE b.batch_id = o.batch_id AND b.state = 'validated')
     AND NOT EXISTS (
         SELECT 1 FROM staging.quarantine AS q
         WHERE q.store = o.store AND q.document_group = 'purchase:' || o.purchase_order_id AND q.state = 'waiting'

@@ -116,6 +116,7 @@ def replay(
     since = run.start_of(first.date()) if first else None
     until = run.start_of(last.date() + timedelta(days=1)) if last else None
     for result in load_again(run.engine, run.landing, store, batch, since=since, until=until):
+        pull.validate(run, result.batch_id)
         console.print(f"{result.batch_id}: {result.rows}; {result.quarantined} records in quarantine")
 
 

@@ -19,8 +19,8 @@ from qbd.staging.batches import cursor_of
 from qbd.staging.database import transaction
 from qbd.staging.load import LoadResult
 from qbd.staging.replay import load_landed
-from qbd.validation.validate import Verdict
 from qbd.validation.validate import validate as validate_batch
+from qbd.validation.verdict import Verdict
 
 CATALOGUE = ("shop", "locations", "customers", "products")
 ORDERS = ("orders",)
