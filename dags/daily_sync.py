@@ -8,7 +8,6 @@ from airflow.sdk import Param, dag, task
 
 from qbd.mapping.settings import StoreSettings
 from qbd.mapping.snapshot import stores
-from qbd.orchestration import stages
 from qbd.orchestration.retry import DEFAULT_ARGS
 from qbd.orchestration.timetable import staged, timetable
 
@@ -37,18 +36,26 @@ def build(settings: StoreSettings) -> None:
     def daily_sync() -> None:
         @task
         def extract_shopify(**context: object) -> list[str]:
+            from qbd.orchestration import stages
+
             return stages.extract(store, "shopify", context)
 
         @task
         def extract_stocky(**context: object) -> list[str]:
+            from qbd.orchestration import stages
+
             return stages.extract(store, "stocky", context)
 
         @task
         def load(shopify: list[str], stocky: list[str]) -> list[str]:
+            from qbd.orchestration import stages
+
             return stages.load(store, {"shopify": shopify, "stocky": stocky})
 
         @task(outlets=[asset])
         def validate(batches: list[str], **context: object) -> None:
+            from qbd.orchestration import stages
+
             stages.validate(store, batches)
             stages.emit_business_date(store, asset, context)
 

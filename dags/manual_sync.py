@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from airflow.sdk import Param, dag, task
 
 from qbd.mapping.snapshot import stores
-from qbd.orchestration import stages
 from qbd.orchestration.quickbooks import AskQuickBooks, DeliverDocuments
 from qbd.orchestration.retry import DEFAULT_ARGS
 
@@ -45,27 +44,37 @@ def manual_sync() -> None:
 
     @task
     def pull(**context: object) -> list[str]:
+        from qbd.orchestration import stages
+
         return stages.pull_by_form(context)
 
     @task
     def validate(batches: list[str], **context: object) -> None:
+        from qbd.orchestration import stages
+
         stages.validate(stages.form_store(context), batches)
 
     @task
     def account(**context: object) -> None:
+        from qbd.orchestration import stages
+
         stages.account(stages.form_store(context))
 
-    preflight = AskQuickBooks(task_id="preflight", store=store, ask=stages.ask_preflight)
+    preflight = AskQuickBooks(task_id="preflight", store=store, question="preflight")
 
     @task.short_circuit(ignore_downstream_trigger_rules=True)
     def post(queries: list[int], **context: object) -> bool:
+        from qbd.orchestration import stages
+
         return stages.post_by_form(queries, context)
 
     deliver = DeliverDocuments(task_id="deliver", store=store)
-    read_ledger = AskQuickBooks(task_id="read_ledger", store=store, ask=stages.ask_ledger)
+    read_ledger = AskQuickBooks(task_id="read_ledger", store=store, question="ledger")
 
     @task
     def reconcile(queries: list[int], **context: object) -> None:
+        from qbd.orchestration import stages
+
         stages.reconcile(stages.form_store(context), queries)
 
     validate(pull()) >> account() >> preflight >> post(preflight.output) >> deliver >> read_ledger

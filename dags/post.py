@@ -8,7 +8,6 @@ from airflow.sdk import PartitionedAssetTimetable, dag, task
 
 from qbd.mapping.settings import StoreSettings
 from qbd.mapping.snapshot import stores
-from qbd.orchestration import stages
 from qbd.orchestration.quickbooks import AskQuickBooks, DeliverDocuments
 from qbd.orchestration.retry import DEFAULT_ARGS
 from qbd.orchestration.timetable import staged
@@ -33,19 +32,25 @@ def build(settings: StoreSettings) -> None:
     def post() -> None:
         @task
         def account() -> None:
+            from qbd.orchestration import stages
+
             stages.account(store)
 
-        preflight = AskQuickBooks(task_id="preflight", store=store, ask=stages.ask_preflight)
+        preflight = AskQuickBooks(task_id="preflight", store=store, question="preflight")
 
         @task(task_id="post")
         def post_documents(queries: list[int], **context: object) -> None:
+            from qbd.orchestration import stages
+
             stages.post(store, queries, context)
 
         deliver = DeliverDocuments(task_id="deliver", store=store)
-        read_ledger = AskQuickBooks(task_id="read_ledger", store=store, ask=stages.ask_ledger)
+        read_ledger = AskQuickBooks(task_id="read_ledger", store=store, question="ledger")
 
         @task
         def reconcile(queries: list[int]) -> None:
+            from qbd.orchestration import stages
+
             stages.reconcile(store, queries)
 
         [account(), preflight] >> post_documents(preflight.output) >> deliver >> read_ledger

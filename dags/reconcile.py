@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from airflow.sdk import Param, dag, task
 
 from qbd.mapping.snapshot import stores
-from qbd.orchestration import stages
 from qbd.orchestration.quickbooks import AskQuickBooks
 from qbd.orchestration.retry import DEFAULT_ARGS
 
@@ -34,10 +33,12 @@ DATE = {"type": ["null", "string"], "format": "date"}
 )
 def reconcile() -> None:
     """Ask QuickBooks for its ledger, then compare."""
-    read_ledger = AskQuickBooks(task_id="read_ledger", store="{{ params.store }}", ask=stages.ask_ledger)
+    read_ledger = AskQuickBooks(task_id="read_ledger", store="{{ params.store }}", question="ledger")
 
     @task
     def compare(queries: list[int], **context: object) -> None:
+        from qbd.orchestration import stages
+
         stages.reconcile(stages.form_store(context), queries)
 
     compare(read_ledger.output)

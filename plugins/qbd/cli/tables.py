@@ -6,10 +6,12 @@ from collections import defaultdict
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.engine import Engine
 
 from qbd.books.reconciliation import Reconciliation
 from qbd.books.summary import Summary
 from qbd.money import from_minor
+from qbd.pipeline.attention import attention
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -47,3 +49,12 @@ def summary(console: Console, found: Summary) -> None:
     for name, count in found.stages:
         stages.add_row(name, f"{count:,}")
     console.print(stages)
+
+
+def waiting(console: Console, engine: Engine, store: str) -> None:
+    """Print what waits for a person, each with its reason and mend."""
+    found = attention(engine, store)
+    if found:
+        console.print(f"[bold]{len(found)} thing(s) wait for a person:[/]")
+    for each in found:
+        console.print(f"  {each.where}: {each.what}: {each.reason}", soft_wrap=True, highlight=False, markup=False)

@@ -1,18 +1,19 @@
-"""Operators that wait for QuickBooks without holding a worker slot, and the trigger they wait with."""
+"""Operators that wait for QuickBooks without holding a worker slot, and the trigger they wait with.
+
+DAG files import this module while they are parsed, so whatever needs the database is imported when it runs.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from airflow.sdk import BaseOperator, Context
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from qbd.errors import DeliveryError
-from qbd.orchestration.connections import connection_in_trigger
-from qbd.pipeline import waiting
 
 STAGING = "qbd_staging"
 PATIENCE = timedelta(hours=20)
@@ -45,6 +46,9 @@ class QuickBooksTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look at the outbox until it is done or patience ends; the database is asked off the event loop."""
+        from qbd.orchestration.connections import connection_in_trigger
+        from qbd.pipeline import waiting
+
         found = await connection_in_trigger(STAGING)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.patience
@@ -93,7 +97,9 @@ class DeliverDocuments(_WaitsForQuickBooks):
         Documents that need attention do not fail this task: they hold only their own children, the rest is in
         the books and must be reconciled. The reconciliation says loudly that they are open.
         """
-        outlook = waiting.Seen.from_dict(event)
+        from qbd.pipeline.waiting import Seen
+
+        outlook = Seen.from_dict(event)
         self.log.info("Outbox of %s: %s", self.store, outlook.sentence())
         if outlook.open:
             raise DeliveryError(outlook.late(self.store))
@@ -104,18 +110,21 @@ class AskQuickBooks(_WaitsForQuickBooks):
     """Puts read requests into the outbox, waits for their answers and returns the ids of the queries.
 
     Args:
-        ask: Makes the queries; called with the store and the task's context, returns their ids.
+        question: What is asked: ``preflight`` (product, preferences, accounts) or ``ledger`` (what reconciling needs).
     """
 
     template_fields: Sequence[str] = ("store",)
 
-    def __init__(self, *, ask: Callable[[str, Context], list[int]], **kwargs: Any) -> None:
+    def __init__(self, *, question: Literal["preflight", "ledger"], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.ask = ask
+        self.question = question
 
     def execute(self, context: Context) -> list[int]:
         """Ask, then wait; nothing to ask gives an empty list at once."""
-        ids = self.ask(self.store, context)
+        from qbd.orchestration import stages
+
+        ask = {"preflight": stages.ask_preflight, "ledger": stages.ask_ledger}[self.question]
+        ids = ask(self.store, context)
         if ids:
             self.wait("", ids)
         return ids
@@ -126,7 +135,9 @@ class AskQuickBooks(_WaitsForQuickBooks):
         Raises:
             DeliveryError: no answer came in time, or QuickBooks refused a query.
         """
-        seen = waiting.Seen.from_dict(event)
+        from qbd.pipeline.waiting import Seen
+
+        seen = Seen.from_dict(event)
         if seen.open:
             raise DeliveryError(seen.late(self.store))
         if seen.needs_attention:

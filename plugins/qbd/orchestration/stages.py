@@ -14,10 +14,11 @@ from typing import Any, cast
 from airflow.sdk import Asset, Context, ObjectStoragePath
 
 from qbd.accounting.chart import PostingMode
-from qbd.errors import ConfigurationError
+from qbd.errors import ConfigurationError, DeliveryError
 from qbd.orchestration.connections import connection
 from qbd.orchestration.timetable import business_date
 from qbd.pipeline import posting, pull, reconciling
+from qbd.pipeline.attention import attention
 from qbd.pipeline.run import Run, open_run
 from qbd.sources.landing import LandingPath
 
@@ -157,6 +158,24 @@ def reconcile(store: str, queries: list[int]) -> None:
     result = reconciling.conclude(run, queries)
     log.info("%s: %s", store, reconciling.sentence(result))
     reconciling.raise_on_difference(result)
+    _tell_what_waits(run)
+
+
+def _tell_what_waits(run: Run) -> None:
+    """Log everything that waits for a person; what QuickBooks refused fails the task, because the books lack it.
+
+    Raises:
+        DeliveryError: with every refused document and its reason; everything else is posted and reconciled by then.
+    """
+    waiting = attention(run.engine, run.store)
+    for each in waiting:
+        log.warning("%s: %s: %s: %s", run.store, each.where, each.what, each.reason)
+    refused = [f"{each.what}: {each.reason}" for each in waiting if each.where == "refused by QuickBooks"]
+    if refused:
+        raise DeliveryError(
+            f"Store {run.store}: QuickBooks and the journal agree, but {len(refused)} document(s) are not in the books. "
+            "Mend each and press Retry on the QuickBooks page (or qbd outbox retry). " + " | ".join(refused)
+        )
 
 
 # --- the form of manual_sync ---------------------------------------------------------------------------------------

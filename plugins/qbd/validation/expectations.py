@@ -6,6 +6,7 @@ off. Source: Great Expectations 1.24, https://docs.greatexpectations.io/docs/cor
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,8 @@ class Checker:
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
+        # It announces every save of its own configuration; a task's log is for counts and amounts.
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         self._gx = gx
         self._docs = docs_dir is not None
         if docs_dir is None:

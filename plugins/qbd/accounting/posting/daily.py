@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-import pandas as pd
-
 from qbd.accounting.documents import (
     Applied,
     CardRefund,
@@ -153,6 +151,9 @@ class Daily:
 
     def _sums(self) -> dict[int, list[tuple[str, int, int]]]:
         """Sum the collected rows per document and item; items are coded as integers, for text groups slowly."""
+        # Half a second of import that individual posting and DAG parsing never need.
+        import pandas as pd
+
         frame = pd.DataFrame(
             {
                 "code": np.array(self._coded, dtype=np.int64),

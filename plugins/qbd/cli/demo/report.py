@@ -30,4 +30,5 @@ def show(console: Console, engine: sa.Engine, store: str) -> int | None:
         return None
     found = summarize(engine, store, first, last)
     tables.summary(console, found)
+    tables.waiting(console, engine, store)
     return sum(1 for row in found.accounts if row.difference != 0)
