@@ -16,6 +16,7 @@ LISTS = ["Account", "Customer", "Vendor", "Item", "ItemInventory", "ItemSalesTax
          "SalesTaxCode", "Terms"]  # fmt: skip
 TXNS = ["SalesReceipt", "Invoice", "CreditMemo", "ReceivePayment", "ARRefundCreditCard", "Check", "JournalEntry",
         "Bill", "Deposit"]  # fmt: skip
+LINKED = ["Invoice", "CreditMemo", "Bill", "Check"]
 QUERIES: list[q.Query] = [
     q.HostQuery(),
     q.HostQuery(include_capacity=False),
@@ -29,6 +30,7 @@ QUERIES: list[q.Query] = [
     *(q.TxnQuery(kind, ref_numbers=("HS-1", "HS-2")) for kind in TXNS if kind != "Deposit"),  # type: ignore[arg-type]
     *(q.TxnQuery(kind, date_from=D1, date_to=D2, account="Clearing", page=q.Page()) for kind in TXNS),  # type: ignore[arg-type]
     *(q.TxnQuery(kind, modified_from=AT, entity="Ann", include_lines=False) for kind in TXNS),  # type: ignore[arg-type]
+    *(q.TxnQuery(kind, txn_ids=("1-2",), include_lines=False, include_links=True) for kind in LINKED),  # type: ignore[arg-type]
     q.TransactionQuery(txn_ids=("1-2",)),
     q.TransactionQuery(ref_numbers=("HS-1",), date_from=D1, account="Sales", page=q.Page(iterator_id="{1}")),
     q.DeletedTransactionsQuery(kinds=("SalesReceipt", "JournalEntry"), deleted_from=AT, deleted_to=AT),

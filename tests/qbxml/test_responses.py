@@ -112,6 +112,38 @@ def test_what_a_payment_and_a_refund_settle() -> None:
     assert refund.links == (TxnLink("6", "CreditMemo", Decimal("1.00")),)
 
 
+def test_a_payment_that_only_set_credits_is_a_transaction_without_an_id() -> None:
+    response = answered(
+        "ReceivePaymentAdd",
+        "<ReceivePaymentRet><CustomerRef><FullName>Web</FullName></CustomerRef><TotalAmount>0.00</TotalAmount>"
+        "<UnusedPayment>0.00</UnusedPayment><AppliedToTxnRet><TxnID>5</TxnID><TxnType>Invoice</TxnType>"
+        "<BalanceRemaining>60.00</BalanceRemaining><Amount>0.00</Amount></AppliedToTxnRet></ReceivePaymentRet>",
+    )
+    (kept,) = response.records
+    assert isinstance(kept, TxnRecord)
+    assert (kept.kind, kept.txn_id, kept.total) == ("ReceivePayment", "", Decimal(0))
+    thin = answered("ReceivePaymentAdd", "<ReceivePaymentRet><Memo>x</Memo></ReceivePaymentRet>").records
+    assert [type(one) for one in thin] == [TxnRecord]
+
+
+@pytest.mark.parametrize(
+    ("kind", "amounts", "used"),
+    [
+        ("Invoice", "<Subtotal>90.00</Subtotal><AppliedAmount>-40.00</AppliedAmount>", Decimal("40.00")),
+        ("CreditMemo", "<TotalAmount>80.00</TotalAmount><CreditRemaining>50.00</CreditRemaining>", Decimal("30.00")),
+        ("ReceivePayment", "<TotalAmount>9.00</TotalAmount><UnusedPayment>9.00</UnusedPayment>", Decimal(0)),
+        ("JournalEntry", "", None),
+    ],
+)
+def test_how_much_of_a_transaction_is_settled_and_by_what(kind: str, amounts: str, used: Decimal | None) -> None:
+    linked = "<LinkedTxn><TxnID>7</TxnID><TxnType>CreditMemo</TxnType><LinkType>AMTTYPE</LinkType><Amount>-40.00</Amount></LinkedTxn>"
+    body = f"<{kind}Ret><TxnID>1</TxnID><EditSequence>1</EditSequence>{amounts}{linked}</{kind}Ret>"
+    (found,) = answered(f"{kind}Query", body).records
+    assert isinstance(found, TxnRecord)
+    assert found.used == used
+    assert found.links == (TxnLink("7", "CreditMemo", Decimal("-40.00"), "AMTTYPE"),)
+
+
 def test_list_elements_and_accounts() -> None:
     item = answered(
         "ItemServiceAdd",

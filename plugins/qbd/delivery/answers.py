@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from qbd.delivery import message_sets
+from qbd.accounting.documents import decode
+from qbd.delivery import links, message_sets
 from qbd.delivery.message_sets import MessageSet
 from qbd.delivery.states import Policy
 from qbd.delivery.transitions import Connection, move
@@ -48,10 +49,16 @@ def _apply_one(
     connection: Connection, current: MessageSet, document_id: int, response: Response | None, policy: Policy
 ) -> bool:
     """Return False where only a look-up can tell."""
-    if response is None or (response.ok and identity(response) is None):
+    if response is None:
         return False
     if response.ok:
-        settle(connection, current, document_id, *(identity(response) or ("", "")), detail=_remark(response))
+        found = identity(response)
+        if found is not None:
+            settle(connection, current, document_id, *found, detail=_remark("in QuickBooks", response))
+        elif _only_links(connection, document_id):
+            settle(connection, current, document_id, None, None, detail=_remark(links.LINKED, response))
+        else:
+            return False
         return True
     if response.action == "link_existing" and is_list_element(connection, document_id):
         return False
@@ -91,12 +98,12 @@ def settle(
     connection: Connection,
     current: MessageSet,
     document_id: int,
-    quickbooks_id: str,
-    edit_sequence: str,
+    quickbooks_id: str | None,
+    edit_sequence: str | None,
     *,
     detail: str,
 ) -> None:
-    """The document is in QuickBooks under this ID."""
+    """The document is in QuickBooks, under this ID if QuickBooks keeps an object of its own for it."""
     move(
         connection,
         [document_id],
@@ -152,5 +159,12 @@ def is_list_element(connection: Connection, document_id: int) -> bool:
     return bool(row and row[0])
 
 
-def _remark(response: Response) -> str:
-    return "in QuickBooks" if response.code == 0 else f"in QuickBooks; {response.status.sentence(response.message)}"
+def _only_links(connection: Connection, document_id: int) -> bool:
+    row = connection.execute(
+        "SELECT payload::text FROM delivery.documents WHERE document_id = %s", (document_id,)
+    ).fetchone()
+    return row is not None and links.only_links(decode(row[0]))
+
+
+def _remark(outcome: str, response: Response) -> str:
+    return outcome if response.code == 0 else f"{outcome}; {response.status.sentence(response.message)}"

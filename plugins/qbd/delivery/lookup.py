@@ -44,10 +44,10 @@ _ENTITIES = ("CustomerRef", "VendorRef", "PayeeEntityRef")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The document is in QuickBooks, as this object."""
+    """The document is in QuickBooks, as this object; without an ID where QuickBooks keeps no object of its own (``links``)."""
 
-    quickbooks_id: str
-    edit_sequence: str
+    quickbooks_id: str | None
+    edit_sequence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,17 @@ def question(document: d.Document) -> Query:
 
 def finding(document: d.Document, response: Response | None, taken: Collection[str]) -> Finding:
     """Judge the answer to ``question``. ``taken``: IDs that belong to other documents of ours, which this one cannot be."""
+    trouble = unanswered(response)
+    if trouble is not None or response is None:
+        return trouble or Absent()
+    if isinstance(document, d.ListElement):
+        return _element(document, [record for record in response.records if isinstance(record, ListRecord)])
+    records = [record for record in response.records if isinstance(record, TxnRecord) and record.txn_id not in taken]
+    return _transaction(document, records)
+
+
+def unanswered(response: Response | None) -> Unclear | None:
+    """Return why an answer to a look-up says nothing, None if it says something."""
     if response is None:
         return Unclear(
             "QuickBooks did not answer whether it has this document. Send it again later; it is looked up first."
@@ -85,10 +96,7 @@ def finding(document: d.Document, response: Response | None, taken: Collection[s
         return Unclear(
             f"QuickBooks could not say whether it has this document. {response.status.sentence(response.message)}"
         )
-    if isinstance(document, d.ListElement):
-        return _element(document, [record for record in response.records if isinstance(record, ListRecord)])
-    records = [record for record in response.records if isinstance(record, TxnRecord) and record.txn_id not in taken]
-    return _transaction(document, records)
+    return None
 
 
 def _element(document: d.ListDocument, records: list[ListRecord]) -> Finding:

@@ -8,13 +8,13 @@ a whole; the rest gets a new set.
 from __future__ import annotations
 
 from qbd.accounting.documents import Document, decode
-from qbd.delivery import answers, message_sets
+from qbd.delivery import answers, links, message_sets
 from qbd.delivery.edition import edition_of
-from qbd.delivery.lookup import Absent, Found, Unclear, finding, question
+from qbd.delivery.lookup import Absent, Finding, Found, Unclear, finding, question
 from qbd.delivery.message_sets import MessageSet
 from qbd.delivery.states import Policy
 from qbd.delivery.transitions import Connection, move
-from qbd.qbxml.queries import render_query
+from qbd.qbxml.queries import Query, render_query
 from qbd.qbxml.records import TxnRecord
 from qbd.qbxml.render import message_set
 from qbd.qbxml.responses import Response
@@ -58,7 +58,7 @@ def lookup_request(connection: Connection, current: MessageSet, policy: Policy) 
     edition = edition_of(connection, current.company_file, policy)
     request = message_set(
         [
-            render_query(question(one), edition=edition, request_id=str(document_id))
+            render_query(_question(connection, current, one), edition=edition, request_id=str(document_id))
             for document_id, one in doubtful.items()
         ]
     )
@@ -84,9 +84,9 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
     decided = 0
     for document_id, document in _doubtful(connection, current).items():
         response = responses.get(str(document_id))
-        match finding(document, response, _taken(connection, current.company_file, response)):
+        match _finding(connection, current, document, response):
             case Found(quickbooks_id=quickbooks_id, edit_sequence=edit_sequence):
-                detail = "looked up: it is in QuickBooks already"
+                detail = "looked up: " + ("it is in QuickBooks already" if quickbooks_id else links.LINKED)
                 answers.settle(connection, current, document_id, quickbooks_id, edit_sequence, detail=detail)
                 decided += 1
             case Unclear(reason=reason):
@@ -111,6 +111,18 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
         _rest_in_a_new_set(connection, current, absent, policy)
     else:
         _again_as_it_was(connection, current, absent)
+
+
+def _question(connection: Connection, current: MessageSet, document: Document) -> Query:
+    if links.only_links(document):
+        return links.question(document, links.surroundings(connection, current.company_file, document))
+    return question(document)
+
+
+def _finding(connection: Connection, current: MessageSet, document: Document, response: Response | None) -> Finding:
+    if links.only_links(document):
+        return links.finding(document, response, links.surroundings(connection, current.company_file, document))
+    return finding(document, response, _taken(connection, current.company_file, response))
 
 
 def _taken(connection: Connection, company_file: str, response: Response | None) -> frozenset[str]:

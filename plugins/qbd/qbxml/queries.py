@@ -110,6 +110,8 @@ class TxnQuery:
     """Transactions of one kind: by TxnIDs, else by RefNumbers, else by date range.
 
     Deposits have no RefNumber (facts-quickbooks, section 1): ask for their dates and account instead.
+    ``include_links`` brings the linked transactions of invoices, credit memos, bills and checks; a payment brings what
+    it was applied to by itself.
     """
 
     kind: TxnKind
@@ -121,6 +123,7 @@ class TxnQuery:
     account: str = ""
     entity: str = ""
     include_lines: bool = True
+    include_links: bool = False
     page: Page | None = None
 
 
@@ -252,6 +255,7 @@ def _txn_filter(query: TxnQuery) -> Iterator[tuple[str, Value]]:
         if query.account:
             yield "AccountFilter", [("FullName", query.account)]
     yield "IncludeLineItems", True if query.include_lines else None
+    yield "IncludeLinkedTxns", True if query.include_links else None
 
 
 def _any_txn_filter(query: TransactionQuery) -> Iterator[tuple[str, Value]]:

@@ -126,7 +126,9 @@ def _line(element: Any) -> TxnLine:
 
 
 def _link(element: Any, amount: str = "Amount") -> TxnLink:
-    return TxnLink(text(element, "TxnID"), text(element, "TxnType"), _number(element, amount))
+    return TxnLink(
+        text(element, "TxnID"), text(element, "TxnType"), _number(element, amount), text(element, "LinkType")
+    )
 
 
 def _links(element: Any) -> Iterable[TxnLink]:
@@ -149,21 +151,34 @@ def _total(element: Any, lines: tuple[TxnLine, ...]) -> Decimal | None:
     return sum(debits, Decimal(0)) if debits else None
 
 
+def _used(element: Any, total: Decimal | None) -> Decimal | None:
+    applied = _number(element, "AppliedAmount")
+    if applied is not None:
+        return abs(applied)
+    for name in ("CreditRemaining", "UnusedPayment"):
+        left = _number(element, name)
+        if left is not None and total is not None:
+            return total - left
+    return None
+
+
 def _transaction(element: Any, kind: str) -> TxnRecord:
     lines = tuple(_line(child) for child in element if _LINE.match(child.tag))
+    total = _total(element, lines)
     return TxnRecord(
         kind=kind,
         txn_id=text(element, "TxnID"),
         edit_sequence=text(element, "EditSequence"),
         txn_date=day(text(element, "TxnDate"), f"{kind}/TxnDate"),
         ref_number=text(element, "RefNumber"),
-        total=_total(element, lines),
+        total=total,
         memo=text(element, "Memo"),
         time_created=text(element, "TimeCreated"),
         time_modified=text(element, "TimeModified"),
         refs=refs(element),
         lines=lines,
         links=tuple(_links(element)),
+        used=_used(element, total),
     )
 
 
@@ -262,7 +277,9 @@ def record(element: Any) -> Record | None:
     if not element.tag.endswith("Ret"):
         return None
     kind = element.tag.removesuffix("Ret")
-    return _transaction(element, kind) if element.find("TxnID") is not None else _list(element, kind)
+    # A payment that only set credits has no TxnID (facts-quickbooks, rule 58).
+    is_transaction = element.find("TxnID") is not None or kind == "ReceivePayment"
+    return _transaction(element, kind) if is_transaction else _list(element, kind)
 
 
 def ledger_row(row: Any, columns: Mapping[str, str]) -> LedgerRow:

@@ -64,18 +64,21 @@ class TxnLine:
 
 @dataclass(frozen=True, slots=True)
 class TxnLink:
-    """Another transaction that this one pays, uses or is linked to."""
+    """Another transaction that this one pays, uses or is linked to; ``link_type`` AMTTYPE, QUANTYPE (goods ordered) or ''."""
 
     txn_id: str
     txn_type: str
     amount: Decimal | None
+    link_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TxnRecord:
     """A transaction. ``total`` is the form's own total, tax included; of journal entries the sum of the debits.
 
-    ``refs`` holds the header's references by element name (``CustomerRef``, ``DepositToAccountRef`` ...).
+    ``refs`` holds the header's references by element name (``CustomerRef``, ``DepositToAccountRef`` ...). ``used`` is how
+    much of an invoice, credit memo or payment is settled; None where the answer does not say. ``txn_id`` is '' where
+    QuickBooks keeps no transaction (an Add that only sets credits; facts-quickbooks, rule 58).
     """
 
     kind: str
@@ -90,6 +93,7 @@ class TxnRecord:
     refs: Mapping[str, Ref] = field(default_factory=dict)
     lines: tuple[TxnLine, ...] = ()
     links: tuple[TxnLink, ...] = ()
+    used: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
