@@ -41,7 +41,9 @@ def wheel_tag() -> str:
     """Return the part of the wheel's name that tells this platform apart."""
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
     if sys.platform == "darwin":
-        return f"macosx_11_0_{'arm64' if machine == 'aarch64' else machine}".replace("macosx_11_0_x86_64", "macosx_10_12_x86_64")
+        return f"macosx_11_0_{'arm64' if machine == 'aarch64' else machine}".replace(
+            "macosx_11_0_x86_64", "macosx_10_12_x86_64"
+        )
     return f"manylinux2014_{machine}" if platform.libc_ver()[0] == "glibc" else f"musllinux_1_1_{machine}"
 
 
@@ -61,7 +63,9 @@ def main() -> None:
         sys.exit(f"{index} has no uv {VERSION} for {wheel_tag()}. Install uv yourself and run: make UV=uv ...")
     body, _ = get(urllib.parse.urljoin(address, wanted[0]["url"]))
     if hashlib.sha256(body).hexdigest() != wanted[0]["hashes"]["sha256"]:
-        sys.exit(f"{wanted[0]['filename']}: the checksum differs from the index's. Try again; if it stays, ask whoever runs {index}.")
+        sys.exit(
+            f"{wanted[0]['filename']}: the checksum differs from the index's. Try again; if it stays, ask whoever runs {index}."
+        )
     with zipfile.ZipFile(io.BytesIO(body)) as wheel:
         member = next(n for n in wheel.namelist() if n.endswith("/scripts/uv"))
         TARGET.parent.mkdir(exist_ok=True)

@@ -29,8 +29,13 @@ def build(settings: StoreSettings) -> None:
         tags=["qbd", store],
         doc_md=__doc__,
         params={
-            "business_date": Param(None, type=["null", "string"], format="date", title="Business date",
-                                   description="For a run by hand without a partition key; empty = the last closed day."),
+            "business_date": Param(
+                None,
+                type=["null", "string"],
+                format="date",
+                title="Business date",
+                description="For a run by hand without a partition key; empty = the last closed day.",
+            ),
         },
     )
     def daily_sync() -> None:

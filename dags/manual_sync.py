@@ -32,10 +32,15 @@ DATE = {"type": ["null", "string"], "format": "date"}
         "to": Param(None, **DATE, title="To", description="Last business date; empty = today."),
         "what": Param("everything", type="string", enum=["everything", "sales", "purchases"], title="What"),
         "mode": Param(
-            "as set", type="string", enum=["as set", "individual", "daily"], title="Posting mode",
+            "as set",
+            type="string",
+            enum=["as set", "individual", "daily"],
+            title="Posting mode",
             description="The open day can be posted individually only, until the store's closing hour.",
         ),
-        "dry_run": Param(False, type="boolean", title="Dry run", description="Plan and show the documents, post nothing."),
+        "dry_run": Param(
+            False, type="boolean", title="Dry run", description="Plan and show the documents, post nothing."
+        ),
     },
 )
 def manual_sync() -> None:

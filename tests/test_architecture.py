@@ -13,8 +13,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def test_a_layer_imports_only_what_stands_below_it() -> None:
     program = Path(sys.executable).parent / "lint-imports"
-    result = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False,
-                            env={"PYTHONPATH": str(ROOT / "plugins"), "PATH": str(program.parent)})
+    result = subprocess.run(
+        [program, "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(ROOT / "plugins"), "PATH": str(program.parent)},
+    )
     assert result.returncode == 0, result.stdout + result.stderr
 
 

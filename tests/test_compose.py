@@ -27,7 +27,10 @@ def compose() -> dict[str, Any]:
 def test_it_follows_the_compose_schema() -> None:
     program = Path(sys.executable).parent / "check-jsonschema"
     result = subprocess.run(
-        [program, "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yaml"], capture_output=True, text=True, check=False
+        [program, "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yaml"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -50,7 +53,9 @@ def test_every_part_shares_landing_data_docs_and_mappings(compose: dict[str, Any
     mounts = {volume.split(":")[1] for volume in service["volumes"]}
     environment = service["environment"]
     folders = {
-        environment["QBD_LANDING"].removeprefix("file://"), environment["QBD_DATA_DOCS_DIR"], environment["QBD_SNAPSHOT_DIR"],
+        environment["QBD_LANDING"].removeprefix("file://"),
+        environment["QBD_DATA_DOCS_DIR"],
+        environment["QBD_SNAPSHOT_DIR"],
         environment["QBD_INCLUDE_DIR"] + "/mappings",
     }
     assert folders <= mounts

@@ -20,9 +20,20 @@ def main() -> None:
     orders = parser.parse_args().orders
     with tempfile.TemporaryDirectory(prefix="qbd-bench-") as folder:
         began = time.monotonic()
-        command = ["demo", "--oneshot", "--orders", str(orders), "--plan", "Shopify Plus", "--folder", str(Path(folder, "demo"))]
+        command = [
+            "demo",
+            "--oneshot",
+            "--orders",
+            str(orders),
+            "--plan",
+            "Shopify Plus",
+            "--folder",
+            str(Path(folder, "demo")),
+        ]
         ended = subprocess.run([sys.executable, "-m", "qbd.cli.main", *command], check=False)
-        print(f"{orders:,} orders: {time.monotonic() - began:.0f} s with starting and stopping everything (status {ended.returncode})")
+        print(
+            f"{orders:,} orders: {time.monotonic() - began:.0f} s with starting and stopping everything (status {ended.returncode})"
+        )
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ class House:
         ticket = processor.begin_session("", 2)
         try:
             return processor.process_request(
-                ticket, f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq onError="stopOnError">{requests}</QBXMLMsgsRq></QBXML>'
+                ticket,
+                f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq onError="stopOnError">{requests}</QBXMLMsgsRq></QBXML>',
             )
         finally:
             processor.end_session(ticket)
@@ -155,7 +156,9 @@ class House:
 
     def transactions(self) -> int:
         """Return how many transactions of ours are in QuickBooks."""
-        return int(self.rows("SELECT count(*) FROM delivery.documents WHERE state = 'settled' AND txn_date IS NOT NULL")[0][0])
+        return int(
+            self.rows("SELECT count(*) FROM delivery.documents WHERE state = 'settled' AND txn_date IS NOT NULL")[0][0]
+        )
 
     def ledger(self) -> dict[tuple[str, date], int]:
         """Return QuickBooks' own ledger of our transactions per account and date, as the last reconciliation read it."""
@@ -215,7 +218,12 @@ def dags(name: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def airflow_database() -> None:
     """Airflow's own metadata, once per session."""
-    subprocess.run([Path(sys.executable).parent / "airflow", "db", "migrate"], check=True, capture_output=True, env=dict(os.environ))
+    subprocess.run(
+        [Path(sys.executable).parent / "airflow", "db", "migrate"],
+        check=True,
+        capture_output=True,
+        env=dict(os.environ),
+    )
 
 
 @pytest.fixture
@@ -238,7 +246,9 @@ Build = Callable[..., House]
 
 
 @pytest.fixture
-def build(airflow_database: None, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date) -> Iterator[Build]:
+def build(
+    airflow_database: None, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date
+) -> Iterator[Build]:
     """Build a house with an empty shop, an empty database, a new company file and a running worker.
 
     The house built last is the one that Airflow's connections lead to.

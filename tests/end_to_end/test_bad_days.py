@@ -57,13 +57,23 @@ def test_a_bad_row_waits_in_quarantine_while_the_rest_posts(house: Any, day: dat
     waiting = house.rows("SELECT document_group, reason, mend FROM staging.quarantine WHERE state = 'waiting'")
     assert {row[0] for row in waiting} == {f"order:{bad.id}"}
     assert all(reason and mend for _, reason, mend in waiting)
-    posted = {row[0] for row in house.rows("SELECT DISTINCT document_group FROM ledger.postings JOIN ledger.entries USING (store, entry_key)")}
+    posted = {
+        row[0]
+        for row in house.rows(
+            "SELECT DISTINCT document_group FROM ledger.postings JOIN ledger.entries USING (store, entry_key)"
+        )
+    }
     assert f"order:{bad.id}" not in posted
     assert len(posted) == len(made) - 1
     house.shop.misstate(bad.id, "currentTotalPriceSet", None)
     house.sync(day)
     assert house.rows("SELECT count(*) FROM staging.quarantine WHERE state = 'waiting'") == [(0,)]
-    posted = {row[0] for row in house.rows("SELECT DISTINCT document_group FROM ledger.postings JOIN ledger.entries USING (store, entry_key)")}
+    posted = {
+        row[0]
+        for row in house.rows(
+            "SELECT DISTINCT document_group FROM ledger.postings JOIN ledger.entries USING (store, entry_key)"
+        )
+    }
     assert f"order:{bad.id}" in posted
     assert house.differences() == []
 
@@ -72,12 +82,16 @@ def test_an_order_with_300_lines_arrives_whole(house: Any, day: date, at: Any) -
     variants = list(house.shop.variants)
     lines = tuple(NewLine(1, variants[number % len(variants)]) for number in range(300))
     order = house.shop.place_order(NewOrder(lines), at=at(10))
-    house.shop.pay(order.id, Payment("shopify_payments", sum(sale.total for a in order.agreements for sale in a.sales)), at=at(10))
+    house.shop.pay(
+        order.id, Payment("shopify_payments", sum(sale.total for a in order.agreements for sale in a.sales)), at=at(10)
+    )
     house.sync(day)
     assert house.rows("SELECT count(*) FROM staging.order_lines") == [(300,)]
     assert house.rows("SELECT count(*) FROM staging.sales") == [(300,)]
     assert house.differences() == []
-    assert house.rows("SELECT count(*) FROM delivery.documents WHERE kind = 'SalesReceipt' AND state = 'settled'") == [(1,)]
+    assert house.rows("SELECT count(*) FROM delivery.documents WHERE kind = 'SalesReceipt' AND state = 'settled'") == [
+        (1,)
+    ]
 
 
 def test_test_orders_never_reach_the_books(house: Any, day: date) -> None:

@@ -13,7 +13,9 @@ from qbd.sandbox.shopify.days import generate
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 
 
-def test_a_generated_day_reaches_the_books_to_the_cent_and_only_once(house: Any, day: date, at: Callable[..., datetime]) -> None:
+def test_a_generated_day_reaches_the_books_to_the_cent_and_only_once(
+    house: Any, day: date, at: Callable[..., datetime]
+) -> None:
     generate(house.shop, day, orders=40, seed=7)
     house.sync(day)
     assert house.differences() == []

@@ -47,7 +47,12 @@ def test_an_edit_and_a_refund_days_later_are_posted_on_their_own_dates(house: An
     assert house.differences() == []
     assert {key: amount for key, amount in after.items() if key[1] == day} == before
     assert {key[1] for key in after} == {day, day + timedelta(days=1), day + timedelta(days=2)}
-    kinds = [row[0] for row in house.rows("SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY txn_date, kind")]
+    kinds = [
+        row[0]
+        for row in house.rows(
+            "SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY txn_date, kind"
+        )
+    ]
     assert kinds == ["SalesReceipt", "SalesReceipt", "CardRefund", "CreditMemo"]
     assert sum(amount for (account, _), amount in after.items() if account == "Accounts Receivable") == 0
 
@@ -76,7 +81,9 @@ def test_midday_sync_of_the_open_day_then_a_2100_schedule(build: Any, day: date,
     assert house.transactions() == 0
     assert house.run("manual_sync", "manual_sync", **manual, mode="individual") == "success"
     assert house.differences() == []
-    noon = house.rows("SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY 1")
+    noon = house.rows(
+        "SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY 1"
+    )
     assert noon == [("Invoice",), ("SalesReceipt",)]
     pay(house, unpaid, at(14))
     order(house, at(16), quantity=3)
@@ -85,7 +92,9 @@ def test_midday_sync_of_the_open_day_then_a_2100_schedule(build: Any, day: date,
     assert house.run("daily_sync", "daily_sync__harbor") == "success"
     assert house.post() == "success"
     assert house.differences() == []
-    evening = house.rows("SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY 1")
+    evening = house.rows(
+        "SELECT kind FROM delivery.documents WHERE txn_date IS NOT NULL AND kind <> 'JournalEntry' ORDER BY 1"
+    )
     assert evening == [("Invoice",), ("ReceivePayment",), ("SalesReceipt",), ("SalesReceipt",)]
     assert {key[1] for key in house.ledger()} == {day}
     assert sum(amount for (account, _), amount in house.ledger().items() if account == "Accounts Receivable") == 0

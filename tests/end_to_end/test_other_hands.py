@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
 def document(house: Any, kind: str) -> tuple[str, str]:
     """Return (key, TxnID) of one settled document of ours."""
     rows = house.rows(
-        "SELECT document_key, quickbooks_id FROM delivery.documents WHERE kind = :kind AND state = 'settled' ORDER BY document_id LIMIT 1", kind=kind
+        "SELECT document_key, quickbooks_id FROM delivery.documents WHERE kind = :kind AND state = 'settled' ORDER BY document_id LIMIT 1",
+        kind=kind,
     )
     return rows[0][0], rows[0][1]
 
@@ -42,7 +43,9 @@ def test_a_document_of_ours_that_was_altered_is_named(house: Any, day: date) -> 
     generate(house.shop, day, orders=8, seed=5)
     house.sync(day)
     key, txn_id = document(house, "SalesReceipt")
-    found = house.in_quickbooks(f'<SalesReceiptQueryRq requestID="1"><TxnID>{txn_id}</TxnID><IncludeLineItems>true</IncludeLineItems></SalesReceiptQueryRq>')
+    found = house.in_quickbooks(
+        f'<SalesReceiptQueryRq requestID="1"><TxnID>{txn_id}</TxnID><IncludeLineItems>true</IncludeLineItems></SalesReceiptQueryRq>'
+    )
     sequence = re.search(r"<EditSequence>(\d+)</EditSequence>", found)
     line = re.search(r"<SalesReceiptLineRet>\s*<TxnLineID>([^<]+)</TxnLineID>", found)
     assert sequence is not None
@@ -62,7 +65,9 @@ def test_a_document_of_ours_that_was_deleted_is_named(house: Any, day: date) -> 
     generate(house.shop, day, orders=8, seed=5)
     house.sync(day)
     key, txn_id = document(house, "JournalEntry")
-    gone = house.in_quickbooks(f'<TxnDelRq requestID="1"><TxnDelType>JournalEntry</TxnDelType><TxnID>{txn_id}</TxnID></TxnDelRq>')
+    gone = house.in_quickbooks(
+        f'<TxnDelRq requestID="1"><TxnDelType>JournalEntry</TxnDelType><TxnID>{txn_id}</TxnID></TxnDelRq>'
+    )
     assert 'statusCode="0"' in gone
     assert house.run("reconcile", "reconcile", store="harbor") == "failed"
     assert [(row[0], row[1]) for row in house.findings("deleted", "missing")] == [("deleted", key)]

@@ -58,12 +58,16 @@ def test_posting_starts_from_the_partition_that_the_pull_emits(bag: Any) -> None
         ("02:30", "23:59", (2026, 3, 9, 2, 30), "2026-03-08"),
     ],
 )
-def test_the_partition_key_is_the_business_date(schedule: str, closing: str, local_run: tuple[int, ...], key: str) -> None:
+def test_the_partition_key_is_the_business_date(
+    schedule: str, closing: str, local_run: tuple[int, ...], key: str
+) -> None:
     from zoneinfo import ZoneInfo
 
     from qbd.orchestration.timetable import business_date, timetable
 
-    settings = load(include_dir() / "mappings" / "harbor.yaml").model_copy(update={"schedule": schedule, "closing_hour": closing})
+    settings = load(include_dir() / "mappings" / "harbor.yaml").model_copy(
+        update={"schedule": schedule, "closing_hour": closing}
+    )
     made = timetable(settings)
     assert made is not None
     run_at = datetime(*local_run, tzinfo=ZoneInfo(settings.time_zone)).astimezone(UTC)
@@ -88,12 +92,27 @@ def test_only_what_retrying_can_mend_is_retried() -> None:
     from airflow.sdk import RetryAction
     from sqlalchemy.exc import OperationalError
 
-    from qbd.errors import AuthenticationError, BatchRejectedError, ReconciliationError, SourceUnavailableError, ThrottledError
+    from qbd.errors import (
+        AuthenticationError,
+        BatchRejectedError,
+        ReconciliationError,
+        SourceUnavailableError,
+        ThrottledError,
+    )
     from qbd.orchestration.retry import POLICY
 
-    for error in (ThrottledError("later"), SourceUnavailableError("down"), OperationalError("select", {}, Exception("gone"))):
+    for error in (
+        ThrottledError("later"),
+        SourceUnavailableError("down"),
+        OperationalError("select", {}, Exception("gone")),
+    ):
         assert POLICY.evaluate(error, 1, 4).action is RetryAction.RETRY
-    for error in (AuthenticationError("no"), BatchRejectedError("drift"), ReconciliationError("differs"), ZeroDivisionError()):
+    for error in (
+        AuthenticationError("no"),
+        BatchRejectedError("drift"),
+        ReconciliationError("differs"),
+        ZeroDivisionError(),
+    ):
         assert POLICY.evaluate(error, 1, 4).action is RetryAction.FAIL
 
 
@@ -120,5 +139,7 @@ def test_plugins_load_once_and_replace_no_module() -> None:
         "assert not bare, bare\n"
         "print('clean')\n"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=dict(os.environ))
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=dict(os.environ)
+    )
     assert ended.stdout.strip().endswith("clean"), ended.stderr[-2000:]

@@ -28,7 +28,9 @@ def explain(
 
     found = find(engine(), name, store=store)
     if not found.found:
-        raise ConfigurationError("explain", name, "nothing is known by that name", "Give an order name, RefNumber, document key or TxnID.")
+        raise ConfigurationError(
+            "explain", name, "nothing is known by that name", "Give an order name, RefNumber, document key or TxnID."
+        )
     for section in found.sections:
         if section.rows:
             table = Table(*section.columns, title=section.title, title_justify="left")
@@ -59,7 +61,9 @@ def create_database(name: str) -> None:
 
 
 def docs(
-    url: Annotated[str | None, typer.Option(help="A migrated database; default: a throw-away server from the wheel.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="A migrated database; default: a throw-away server from the wheel.")
+    ] = None,
 ) -> None:
     """Regenerate docs/data-dictionary.md and include/mappings/schema.json."""
     import tempfile

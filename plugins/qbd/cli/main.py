@@ -41,7 +41,16 @@ def demo(
     """Sync one business day of a sandbox shop through a real Airflow into a sandbox company file."""
     from qbd.cli.demo.run import demo as run
 
-    raise typer.Exit(run(folder, oneshot=oneshot, orders=orders, port=port, plan=plan, console=Console(width=None if sys.stdout.isatty() else 120)))
+    raise typer.Exit(
+        run(
+            folder,
+            oneshot=oneshot,
+            orders=orders,
+            port=port,
+            plan=plan,
+            console=Console(width=None if sys.stdout.isatty() else 120),
+        )
+    )
 
 
 def main() -> None:

@@ -42,7 +42,9 @@ def export(store: str) -> None:
     """Print a store's newest settings as YAML."""
     text = versions.export(engine(), store)
     if text is None:
-        raise ConfigurationError(f"store {store}", "settings", "there are none", "Import them: qbd mapping import <file>.")
+        raise ConfigurationError(
+            f"store {store}", "settings", "there are none", "Import them: qbd mapping import <file>."
+        )
     print(text, end="")
 
 

@@ -16,7 +16,9 @@ quickbooks_app = typer.Typer(no_args_is_help=True)
 app.add_typer(quickbooks_app, name="quickbooks", help="The company file.")
 console = Console()
 Host = Annotated[str, typer.Option(help="Where to listen.")]
-Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: yesterday.")]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: yesterday.")
+]
 SECRET = "QBD_SANDBOX_TOKEN"
 
 
@@ -35,8 +37,15 @@ def shopify(
     from qbd.sandbox.shopify.serve import main
 
     main(
-        host, port, orders=orders, seed=seed, business_date=day.date() if day else None, timezone=timezone,
-        token=os.environ.get(SECRET) or None, protected_level=protected_level, plan=plan,
+        host,
+        port,
+        orders=orders,
+        seed=seed,
+        business_date=day.date() if day else None,
+        timezone=timezone,
+        token=os.environ.get(SECRET) or None,
+        protected_level=protected_level,
+        plan=plan,
     )
 
 
@@ -63,7 +72,9 @@ def create(
 @quickbooks_app.command()
 def shell(
     path: Path,
-    what: Annotated[str, typer.Argument(help="accounts, customers, items ..., transactions, balance, receivables, or a TxnID.")] = "balance",
+    what: Annotated[
+        str, typer.Argument(help="accounts, customers, items ..., transactions, balance, receivables, or a TxnID.")
+    ] = "balance",
 ) -> None:
     """Show a list, the transactions, one transaction with its ledger lines, the trial balance, or who owes what."""
     from qbd.sandbox.quickbooks import shell as views

@@ -18,10 +18,13 @@ from qbd.pipeline import posting, pull, reconciling
 from qbd.pipeline.connections import from_environment
 from qbd.pipeline.run import Run, open_run
 from qbd.pipeline.waiting import Outlook
-from qbd.qbxml.render import by_name, render as render_document
+from qbd.qbxml.render import by_name
+from qbd.qbxml.render import render as render_document
 
 Store = Annotated[str, typer.Option("--store", help="The store's name, as in include/mappings.")]
-Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: the last closed day.")]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: the last closed day.")
+]
 From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
 To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])]
 Mode = Annotated[str | None, typer.Option(help="individual or daily, for this run only.")]
@@ -82,8 +85,12 @@ def _reconcile(run: Run, first: date | None, last: date | None, patience: float)
 
 
 def render(
-    store: Store, first: From = None, last: To = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for one XML file per document.")] = Path("documents"),
+    store: Store,
+    first: From = None,
+    last: To = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for one XML file per document.")] = Path(
+        "documents"
+    ),
     mode: Mode = None,
 ) -> None:
     """Write the documents that are not posted yet as qbXML files; nothing is posted."""
@@ -96,7 +103,9 @@ def render(
         element = render_document(document, by_name, edition=run.settings.edition, request_id=str(number))
         kind = type(document).__name__
         when = f"{document.txn_date}-" if isinstance(document, Transaction) else ""
-        name = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{number:05d}-{when}{kind}-{document.key}")[:150]
+        name = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{number:05d}-{when}{kind}-{document.key}")[
+            :150
+        ]
         (output / f"{name}.xml").write_bytes(etree.tostring(element, pretty_print=True))
     console.print(f"{len(written)} documents are in {output}; nothing was posted.")
     for problem in result.problems:

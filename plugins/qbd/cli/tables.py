@@ -37,7 +37,9 @@ def reconciliation(console: Console, result: Reconciliation) -> None:
 
 def summary(console: Console, found: Summary) -> None:
     """Print the books of a range of dates: per account the journal beside QuickBooks, then the counts per stage."""
-    table = Table("Account", title=f"The books of {found.store}, {found.date_from} to {found.date_to} ({found.currency})")
+    table = Table(
+        "Account", title=f"The books of {found.store}, {found.date_from} to {found.date_to} ({found.currency})"
+    )
     for title in ("Journal", "QuickBooks", "Difference", "Others booked there"):
         table.add_column(title, justify="right")
     for row in found.accounts:

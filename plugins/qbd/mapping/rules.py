@@ -163,4 +163,6 @@ def _spelling(settings: StoreSettings) -> Iterator[SettingProblem]:
     """QuickBooks keeps the characters of ISO-8859-1 only; a name that it changed would never be found again."""
     for key, name in _names(settings):
         if legal(name) != name:
-            yield SettingProblem(key, f"{name!r} holds characters that QuickBooks cannot keep", f"Write {legal(name)!r}.")
+            yield SettingProblem(
+                key, f"{name!r} holds characters that QuickBooks cannot keep", f"Write {legal(name)!r}."
+            )

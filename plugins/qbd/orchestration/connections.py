@@ -9,8 +9,14 @@ from qbd.pipeline.connections import Connection
 
 def _value(found: AirflowConnection) -> Connection:
     return Connection(
-        found.conn_id, found.conn_type or "", found.host or "", found.port, found.login or "", found.password or "",
-        found.schema or "", found.extra_dejson,
+        found.conn_id,
+        found.conn_type or "",
+        found.host or "",
+        found.port,
+        found.login or "",
+        found.password or "",
+        found.schema or "",
+        found.extra_dejson,
     )
 
 
@@ -28,6 +34,12 @@ async def connection_in_trigger(conn_id: str) -> Connection:
     found = await AirflowConnection.async_get(conn_id)
     extra = await found.aextra_dejson()
     return Connection(
-        found.conn_id, found.conn_type or "", found.host or "", found.port, found.login or "", found.password or "",
-        found.schema or "", extra,
+        found.conn_id,
+        found.conn_type or "",
+        found.host or "",
+        found.port,
+        found.login or "",
+        found.password or "",
+        found.schema or "",
+        extra,
     )

@@ -29,7 +29,8 @@ def open_store(store: str) -> Run:
     """Return the surroundings of a store inside a task."""
     landing_connection = os.environ.get("QBD_LANDING_CONN_ID") or None
     return open_run(
-        store, connection,
+        store,
+        connection,
         open_landing=lambda uri: cast(LandingPath, ObjectStoragePath(uri, conn_id=landing_connection)),
     )
 
@@ -98,7 +99,12 @@ def validate(store: str, batches: list[str]) -> None:
         verdict = pull.validate(run, batch_id)
         log.info(
             "%s: %s validated: %d rules, %d failed; %d orders or purchases wait in quarantine because of it, %d were mended",
-            store, batch_id, len(verdict.outcomes), sum(not outcome.success for outcome in verdict.outcomes), verdict.quarantined, verdict.mended,
+            store,
+            batch_id,
+            len(verdict.outcomes),
+            sum(not outcome.success for outcome in verdict.outcomes),
+            verdict.quarantined,
+            verdict.mended,
         )
         for severity, rules in verdict.failures.items():
             log.warning("%s: %s failed (%s): %s", store, batch_id, severity, rules)

@@ -45,8 +45,13 @@ class Connection:
         """The SQLAlchemy address of a ``postgres`` connection."""
         query = {key: str(value) for key, value in self.extra.items() if key in ("host", "sslmode", "sslrootcert")}
         return URL.create(
-            "postgresql+psycopg", self.login or None, self.password or None, self.host or None, self.port,
-            self.schema or None, query,
+            "postgresql+psycopg",
+            self.login or None,
+            self.password or None,
+            self.host or None,
+            self.port,
+            self.schema or None,
+            query,
         )
 
 
@@ -77,14 +82,19 @@ def from_environment(conn_id: str) -> Connection:
     text = os.environ.get(name, "").strip()
     if not text:
         raise ConfigurationError(
-            f"Airflow connection {conn_id}", name, "is not set", "Set it as JSON or as a URI; docs/connections.md shows both."
+            f"Airflow connection {conn_id}",
+            name,
+            "is not set",
+            "Set it as JSON or as a URI; docs/connections.md shows both.",
         )
     try:
         return _from_json(conn_id, text) if text.startswith("{") else _from_uri(conn_id, text)
     except (ValueError, TypeError) as error:
         # The text itself may hold a secret, so only the kind of error is shown.
         raise ConfigurationError(
-            f"Airflow connection {conn_id}", name, f"is neither JSON nor a URI ({type(error).__name__})",
+            f"Airflow connection {conn_id}",
+            name,
+            f"is neither JSON nor a URI ({type(error).__name__})",
             "docs/connections.md shows both notations.",
         ) from None
 
@@ -95,8 +105,14 @@ def _from_json(conn_id: str, text: str) -> Connection:
     if isinstance(extra, str):
         extra = json.loads(extra)
     return Connection(
-        conn_id, value.get("conn_type", ""), value.get("host") or "", int(value["port"]) if value.get("port") else None,
-        value.get("login") or "", value.get("password") or "", value.get("schema") or "", extra,
+        conn_id,
+        value.get("conn_type", ""),
+        value.get("host") or "",
+        int(value["port"]) if value.get("port") else None,
+        value.get("login") or "",
+        value.get("password") or "",
+        value.get("schema") or "",
+        extra,
     )
 
 
@@ -104,8 +120,14 @@ def _from_uri(conn_id: str, text: str) -> Connection:
     parts = urlsplit(text)
     host = unquote(parts.hostname or "")
     return Connection(
-        conn_id, parts.scheme.replace("-", "_"), host, parts.port, unquote(parts.username or ""),
-        unquote(parts.password or ""), unquote(parts.path.lstrip("/")), dict(parse_qsl(parts.query)),
+        conn_id,
+        parts.scheme.replace("-", "_"),
+        host,
+        parts.port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        unquote(parts.path.lstrip("/")),
+        dict(parse_qsl(parts.query)),
     )
 
 

@@ -75,10 +75,14 @@ def check(run: Run, query_ids: Sequence[int]) -> Company:
             elif isinstance(record, HostRecord):
                 host = record
     if preferences is None or host is None:
-        raise DeliveryError(f"{run.settings.company_file}: QuickBooks' answer holds no preferences or host. Run the task again.")
+        raise DeliveryError(
+            f"{run.settings.company_file}: QuickBooks' answer holds no preferences or host. Run the task again."
+        )
     if problems := check_accounts(run.settings, accounts):
         raise ConfigurationError(
-            f"mapping of {run.store}", f"{len(problems)} account(s)", "; ".join(f"{p.key}: {p.problem}. {p.mend}" for p in problems),
+            f"mapping of {run.store}",
+            f"{len(problems)} account(s)",
+            "; ".join(f"{p.key}: {p.problem}. {p.mend}" for p in problems),
             "Nothing was posted. Correct the mapping, import it, and run the posting again.",
         )
     return Company(preferences.closing_date, tuple(_notices(run, preferences, host)))
@@ -89,7 +93,9 @@ def _answer(run: Run, query_ids: Sequence[int]) -> Iterator[Response]:
         answers = [answer_of(connection, query_id) for query_id in query_ids]
     for answer in answers:
         if answer.response is None:
-            raise DeliveryError(f"{run.settings.company_file}: a question is not answered ({answer.state}) {answer.reason}")
+            raise DeliveryError(
+                f"{run.settings.company_file}: a question is not answered ({answer.state}) {answer.reason}"
+            )
         yield from parse(answer.response).responses
 
 
@@ -118,19 +124,27 @@ def through(run: Run, asked: date | None, mode: PostingMode | None) -> date:
     daily = (mode or run.settings.posting) == "daily"
     last = run.last_closed_day() if daily else run.open_day()
     if asked is not None and asked > last:
-        why = f"is not closed before {run.settings.closing_hour}; until then post it individually, or preview it" if daily else "lies ahead"
+        why = (
+            f"is not closed before {run.settings.closing_hour}; until then post it individually, or preview it"
+            if daily
+            else "lies ahead"
+        )
         raise ConfigurationError("business date", "to", f"{asked} {why}", f"Choose {last} or an earlier date.")
     return asked or last
 
 
 def post(run: Run, *, through: date, mode: PostingMode | None = None, closing_date: date | None = None) -> PostResult:
     """Put documents for every open journal entry up to a date into the outbox."""
-    return post_open_entries(run.engine, run.chart(), store=run.store, through=through, mode=mode, closing_date=closing_date)
+    return post_open_entries(
+        run.engine, run.chart(), store=run.store, through=through, mode=mode, closing_date=closing_date
+    )
 
 
 def plan(run: Run, *, through: date, since: date | None = None, mode: PostingMode | None = None) -> PostResult:
     """Plan the same documents without writing anything."""
-    return post_open_entries(run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True)
+    return post_open_entries(
+        run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True
+    )
 
 
 def sentence(result: PostResult, through: date) -> str:

@@ -86,7 +86,10 @@ def load(run: Run, source: str, batch_id: str) -> LoadResult:
     manifest = LandingBatch(run.landing, run.store, source, batch_id).manifest()
     if manifest is None:
         raise ConfigurationError(
-            f"landing of {batch_id}", "manifest", "is not there", "All tasks of a run must share one landing (QBD_LANDING)."
+            f"landing of {batch_id}",
+            "manifest",
+            "is not there",
+            "All tasks of a run must share one landing (QBD_LANDING).",
         )
     return load_landed(run.engine, run.landing, manifest)
 
@@ -116,7 +119,10 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
     first_orders = min(orders, begin) if orders else min(start, begin)
     if catalogue is None:
         # The catalogue is read whole once: what is sold today may have been changed last years ago.
-        windows = [("catalogue", CATALOGUE, None, True), ("orders", ORDERS, first_orders, tried.until - first_orders > BULK_FROM)]
+        windows = [
+            ("catalogue", CATALOGUE, None, True),
+            ("orders", ORDERS, first_orders, tried.until - first_orders > BULK_FROM),
+        ]
     else:
         since = min(catalogue, first_orders)
         windows = [("everything", (*CATALOGUE, *ORDERS), since, tried.until - since > BULK_FROM)]
@@ -126,8 +132,16 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
     for part, entities, since_moment, bulk in windows:
         batch = f"{tried.name}-shopify-{part}"
         result = extract_shopify(
-            access, run.landing, run.store, batch, entities, since=since_moment, until=tried.until, progress=progress,
-            bulk=bulk, overlap=run.settings.overlap,
+            access,
+            run.landing,
+            run.store,
+            batch,
+            entities,
+            since=since_moment,
+            until=tried.until,
+            progress=progress,
+            bulk=bulk,
+            overlap=run.settings.overlap,
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)

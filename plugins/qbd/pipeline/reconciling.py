@@ -22,7 +22,11 @@ def ask(run: Run, first: date | None = None, last: date | None = None) -> list[i
     if found is None:
         return []
     start, end = first or found[0], last or found[1]
-    return list(reconcile.ask(run.engine, run.chart(), store=run.store, date_from=start, date_to=max(start, end), asked_by="pipeline"))
+    return list(
+        reconcile.ask(
+            run.engine, run.chart(), store=run.store, date_from=start, date_to=max(start, end), asked_by="pipeline"
+        )
+    )
 
 
 def conclude(run: Run, query_ids: list[int]) -> Reconciliation:

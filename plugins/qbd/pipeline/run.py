@@ -95,7 +95,10 @@ def _imported(engine: Engine, store: str) -> StoreSettings:
     path = include_dir() / "mappings" / f"{store}.yaml"
     if not path.exists():
         raise ConfigurationError(
-            f"store {store}", "settings", "there are none", f"Write {path.name} in include/mappings, or run: qbd mapping import <file>."
+            f"store {store}",
+            "settings",
+            "there are none",
+            f"Write {path.name} in include/mappings, or run: qbd mapping import <file>.",
         )
     settings = load(path)
     import_settings(engine, settings, "first run")
@@ -111,6 +114,9 @@ def folder(uri: str) -> LandingPath:
     parts = urlsplit(uri)
     if parts.scheme not in ("", "file"):
         raise ConfigurationError(
-            "environment", "QBD_LANDING", f"{parts.scheme}:// can be opened inside Airflow only", "Use a file:// URI for the qbd command."
+            "environment",
+            "QBD_LANDING",
+            f"{parts.scheme}:// can be opened inside Airflow only",
+            "Use a file:// URI for the qbd command.",
         )
     return cast(LandingPath, Path(url2pathname(parts.path) if parts.scheme else uri))

@@ -85,7 +85,9 @@ class Outlook:
 
 def _company_files(engine: Engine, store: str) -> list[str]:
     with transaction(engine) as connection:
-        rows = connection.execute("SELECT DISTINCT company_file FROM delivery.documents WHERE store = %s", (store,)).fetchall()
+        rows = connection.execute(
+            "SELECT DISTINCT company_file FROM delivery.documents WHERE store = %s", (store,)
+        ).fetchall()
     return [str(row[0]) for row in rows]
 
 

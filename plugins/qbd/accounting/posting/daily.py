@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+
 from qbd.accounting.documents import (
     Applied,
     CardRefund,

@@ -44,7 +44,10 @@ class AirflowClient:
             service.check()
             try:
                 health = self._http.get("/api/v2/monitor/health").json()
-                if all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor", "triggerer")):
+                if all(
+                    health[part]["status"] == "healthy"
+                    for part in ("metadatabase", "scheduler", "dag_processor", "triggerer")
+                ):
                     return
             except (httpx.HTTPError, json.JSONDecodeError, KeyError):
                 pass
@@ -91,7 +94,9 @@ class AirflowClient:
         answer = self._http.get(f"/api/v2/dags/{dag_id}/dagRuns", params={"order_by": "-run_after", "limit": 20})
         answer.raise_for_status()
         for run in answer.json()["dag_runs"]:
-            queued = datetime.fromisoformat(run["queued_at"]) if run.get("queued_at") else datetime.max.replace(tzinfo=UTC)
+            queued = (
+                datetime.fromisoformat(run["queued_at"]) if run.get("queued_at") else datetime.max.replace(tzinfo=UTC)
+            )
             if run.get("partition_key") == partition_key and queued >= since:
                 return str(run["dag_run_id"])
         return None
@@ -108,12 +113,18 @@ class AirflowClient:
     def failed_log(self, dag_id: str, run_id: str, task_id: str) -> str:
         """Return the lines of the last try of a task that tell why it failed."""
         for attempt in range(9, 0, -1):
-            answer = self._http.get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{attempt}",
-                                    headers={"Accept": "application/json"})
+            answer = self._http.get(
+                f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{attempt}",
+                headers={"Accept": "application/json"},
+            )
             if answer.status_code == 200:
                 content = answer.json().get("content", [])
                 events = [str(part.get("event", part)) if isinstance(part, dict) else str(part) for part in content]
-                details = [str(e.get("exc_value", "")) for part in content if isinstance(part, dict)
-                           for e in (part.get("error_detail") or [])]
+                details = [
+                    str(e.get("exc_value", ""))
+                    for part in content
+                    if isinstance(part, dict)
+                    for e in (part.get("error_detail") or [])
+                ]
                 return "\n".join([*events[-6:], *details])
         return "no log"

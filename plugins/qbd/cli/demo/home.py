@@ -66,8 +66,12 @@ class Home:
         if path.exists():
             return Kept(**json.loads(path.read_text()))
         kept = Kept(
-            business_date.isoformat(), f"shpat_{secrets.token_hex(16)}", secrets.token_hex(16), secrets.token_urlsafe(32),
-            base64.urlsafe_b64encode(os.urandom(32)).decode(), secrets.token_hex(32),
+            business_date.isoformat(),
+            f"shpat_{secrets.token_hex(16)}",
+            secrets.token_hex(16),
+            secrets.token_urlsafe(32),
+            base64.urlsafe_b64encode(os.urandom(32)).decode(),
+            secrets.token_hex(32),
         )
         self.root.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
@@ -75,7 +79,9 @@ class Home:
         return kept
 
 
-def environment(home: Home, kept: Kept, *, airflow_db: str, staging_db: str, shop: str, stocky: str, port: int) -> dict[str, str]:
+def environment(
+    home: Home, kept: Kept, *, airflow_db: str, staging_db: str, shop: str, stocky: str, port: int
+) -> dict[str, str]:
     """Return the environment of Airflow, the worker and the command, as a real installation would set it."""
     project = include_dir().parent
     settings = {

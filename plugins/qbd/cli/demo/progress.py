@@ -6,16 +6,19 @@ import time
 from datetime import UTC, datetime
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from qbd.cli.demo.airflow_client import ENDED, AirflowClient, RunState
 from qbd.cli.demo.services import Service
 from qbd.errors import QbdError
 
 TASKS = {"daily_sync": 4, "post": 6}
+"""What the bars show before Airflow has made the tasks."""
 
 
-def follow(client: AirflowClient, console: Console, services: list[Service], store: str, key: str, patience: float) -> list[RunState]:
+def follow(
+    client: AirflowClient, console: Console, services: list[Service], store: str, key: str, patience: float
+) -> list[RunState]:
     """Start the daily sync of one business date and follow it and the posting run that it causes.
 
     Raises:
@@ -37,26 +40,42 @@ def follow(client: AirflowClient, console: Console, services: list[Service], sto
             _check(services, deadline, post_id)
         posting = _until_ended(client, progress, bars, services, post_id, post, deadline)
     whole = time.monotonic() - started
-    console.print(f"The daily sync took {whole:.0f} s: {pulled:.0f} s to pull and validate, {whole - pulled:.0f} s to post and reconcile.")
+    console.print(
+        f"The daily sync took {whole:.0f} s: {pulled:.0f} s to pull and validate, {whole - pulled:.0f} s to post and reconcile."
+    )
     return [run, posting]
 
 
 def _progress(console: Console) -> Progress:
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[now]}"),
-        TimeElapsedColumn(), console=console, disable=not console.is_terminal,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}"),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
     )
 
 
 def _until_ended(
-    client: AirflowClient, progress: Progress, bars: dict[str, object], services: list[Service], dag_id: str, run_id: str, deadline: float
+    client: AirflowClient,
+    progress: Progress,
+    bars: dict[str, TaskID],
+    services: list[Service],
+    dag_id: str,
+    run_id: str,
+    deadline: float,
 ) -> RunState:
     said: set[tuple[str, str]] = set()
     while True:
         run = client.run_state(dag_id, run_id)
         done = [task for task, state in run.tasks if state in ("success", "skipped")]
-        now = ", ".join(f"{task} {state}" for task, state in run.tasks if state in ("running", "deferred", "failed", "up_for_retry"))
-        progress.update(bars[dag_id], completed=len(done), total=len(run.tasks) or None, now=now or run.state)  # type: ignore[arg-type]
+        now = ", ".join(
+            f"{task} {state}" for task, state in run.tasks if state in ("running", "deferred", "failed", "up_for_retry")
+        )
+        progress.update(bars[dag_id], completed=len(done), total=len(run.tasks) or None, now=now or run.state)
         if not progress.console.is_terminal:
             for task, state in run.tasks:
                 if state in ("success", "failed", "up_for_retry", "deferred") and (task, state) not in said:

@@ -13,7 +13,9 @@ def posted(engine: sa.Engine, store: str) -> int:
     """Return how many transactions of the store are in QuickBooks."""
     with engine.connect() as connection:
         count = connection.execute(
-            sa.text("SELECT count(*) FROM delivery.documents WHERE store = :store AND state = 'settled' AND txn_date IS NOT NULL"),
+            sa.text(
+                "SELECT count(*) FROM delivery.documents WHERE store = :store AND state = 'settled' AND txn_date IS NOT NULL"
+            ),
             {"store": store},
         ).scalar_one()
     return int(count)

@@ -59,8 +59,13 @@ def _run(
     shop, stocky = free_port(), free_port()
     port = free_port(port)
     env = environment(
-        home, kept, airflow_db=found.airflow, staging_db=found.staging,
-        shop=f"http://127.0.0.1:{shop}", stocky=f"http://127.0.0.1:{stocky}", port=port,
+        home,
+        kept,
+        airflow_db=found.airflow,
+        staging_db=found.staging,
+        shop=f"http://127.0.0.1:{shop}",
+        stocky=f"http://127.0.0.1:{stocky}",
+        port=port,
     )
     _prepare(home, kept, engine)
     before = report.posted(engine, STORE)
@@ -105,7 +110,11 @@ def _start(
     qbd = [sys.executable, "-m", "qbd.cli.main"]
     data = ["--date", kept.business_date]
     commands = [
-        ("shopify", [*qbd, "sandbox", "shopify", "--port", str(shop), "--orders", str(orders), "--plan", plan, *data], {"QBD_SANDBOX_TOKEN": kept.shop_token}),
+        (
+            "shopify",
+            [*qbd, "sandbox", "shopify", "--port", str(shop), "--orders", str(orders), "--plan", plan, *data],
+            {"QBD_SANDBOX_TOKEN": kept.shop_token},
+        ),
         ("stocky", [*qbd, "sandbox", "stocky", "--port", str(stocky), *data], {"QBD_SANDBOX_TOKEN": kept.stocky_key}),
         ("airflow", [str(Path(sys.executable).parent / "airflow"), "standalone"], {}),
     ]
@@ -121,7 +130,14 @@ def _start(
 
 def _worker(stack: ExitStack, home: Home, env: dict[str, str], port: int) -> Service:
     command = [
-        sys.executable, "-m", "qbd.worker.cli", "run", "--address", f"http://127.0.0.1:{port}/qbd", "--sandbox", str(home.company_file)
+        sys.executable,
+        "-m",
+        "qbd.worker.cli",
+        "run",
+        "--address",
+        f"http://127.0.0.1:{port}/qbd",
+        "--sandbox",
+        str(home.company_file),
     ]
     service = Service("worker", command, env, home.log("worker"))
     stack.callback(service.stop)
@@ -143,7 +159,11 @@ def _conclude(
     else:
         console.print(f"[bold]{posted}[/] documents were posted by this run.")
     good = differences == 0 and len(runs) == 2 and all(run.state == "success" for run in runs)
-    console.print("[bold green]QuickBooks and the journal agree to the cent.[/]" if good else "[bold red]Not all is well; see above.[/]")
+    console.print(
+        "[bold green]QuickBooks and the journal agree to the cent.[/]"
+        if good
+        else "[bold red]Not all is well; see above.[/]"
+    )
     return 0 if good else 1
 
 
