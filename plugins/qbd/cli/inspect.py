@@ -7,16 +7,14 @@ from typing import Annotated
 
 import sqlalchemy as sa
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from qbd.cli.surroundings import engine, person
+from qbd.cli import tables
+from qbd.cli.surroundings import console, engine, person, say
 from qbd.errors import ConfigurationError
 from qbd.pipeline.connections import from_environment
-from qbd.staging.database import include_dir, transaction
+from qbd.staging.database import include_dir
 
 quarantine_app = typer.Typer(no_args_is_help=True)
-console = Console()
 
 
 def explain(
@@ -33,10 +31,7 @@ def explain(
         )
     for section in found.sections:
         if section.rows:
-            table = Table(*section.columns, title=section.title, title_justify="left")
-            for row in section.rows:
-                table.add_row(*row)
-            console.print(table)
+            tables.show(console, section.columns, section.rows, section.title)
 
 
 def migrate() -> None:
@@ -44,20 +39,23 @@ def migrate() -> None:
     from qbd.staging.migrations import migrate as apply
 
     names = apply(engine())
-    console.print(f"Applied: {', '.join(names)}" if names else "The database is up to date.")
+    say(f"Applied: {', '.join(names)}" if names else "The database is up to date.")
 
 
 def create_database(name: str) -> None:
     """Create a database on the server of qbd_staging, unless it is there."""
     url = from_environment("qbd_staging").database_url
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    # A database that is not there yet cannot be logged in to.
+    server = sa.create_engine(
+        url.set(database="postgres") if name == url.database else url, isolation_level="AUTOCOMMIT"
+    )
     with server.connect() as connection:
         if connection.execute(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}).first():
-            console.print(f"{name} is there already.")
+            say(f"{name} is there already.")
             return
         quoted = connection.dialect.identifier_preparer.quote(name)
         connection.execute(sa.text(f"CREATE DATABASE {quoted}"))
-    console.print(f"{name} is created.")
+    say(f"{name} is created.")
 
 
 def docs(
@@ -80,28 +78,26 @@ def docs(
     else:
         with tempfile.TemporaryDirectory(prefix="qbd-docs-") as folder, running(Path(folder)) as found:
             write_dictionary(found.staging, target)
-    console.print("docs/data-dictionary.md and include/mappings/schema.json are current.")
+    say("docs/data-dictionary.md and include/mappings/schema.json are current.")
 
 
 @quarantine_app.command("list")
 def list_quarantine(store: str) -> None:
     """List what waits, with field, value, reason and mend."""
-    with transaction(engine()) as connection:
-        rows = connection.execute(
-            "SELECT quarantine_id, entity, record_id, field, value, reason, mend FROM staging.quarantine"
-            " WHERE store = %s AND state = 'waiting' ORDER BY quarantine_id",
-            (store,),
-        ).fetchall()
-    table = Table("Number", "Record", "Field", "Value", "Reason", "Mend")
-    for number, entity, record, field, value, reason, mend in rows:
-        table.add_row(str(number), f"{entity} {record}", field, value, reason, mend)
-    console.print(table)
+    from qbd.validation.quarantine import quarantined
+
+    found = quarantined(engine(), store)
+    if not found:
+        say(f"Nothing of {store} waits in quarantine.")
+        return
+    rows = [(q.quarantine_id, f"{q.entity} {q.record_id}", q.field, q.value, q.reason, q.mend) for q in found]
+    tables.show(console, ("Number", "Record", "Field", "Value", "Reason", "Mend"), rows)
 
 
 @quarantine_app.command("dismiss")
-def dismiss_quarantine(number: int) -> None:
+def dismiss_quarantine(store: str, number: int) -> None:
     """Let a record go on although it failed; who decided it is kept."""
     from qbd.validation.quarantine import dismiss
 
-    dismiss(engine(), number, person())
-    console.print(f"Quarantine {number} is dismissed.")
+    record = dismiss(engine(), store, number, person())
+    say(f"Quarantine {number} ({record.entity} {record.record_id}) is dismissed; the next sync accounts it.")

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
+import sqlalchemy.exc
 import typer
 from rich.console import Console
+from rich.text import Text
 
-from qbd.cli import inspect, mapping, outbox, sandbox, sync
+from qbd.cli import inspect, mapping, outbox, rendering, sandbox, sync
 from qbd.errors import QbdError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -19,7 +22,7 @@ app.add_typer(outbox.worker_app, name="worker", help="Who may fetch work for a c
 app.add_typer(inspect.quarantine_app, name="quarantine", help="Records that failed validation.")
 app.add_typer(sandbox.app, name="sandbox", help="A Shopify, a Stocky and a QuickBooks company file to play with.")
 app.command()(sync.sync)
-app.command()(sync.render)
+app.command()(rendering.render)
 app.command()(sync.reconcile)
 app.command()(sync.replay)
 app.command()(inspect.explain)
@@ -54,12 +57,30 @@ def demo(
 
 
 def main() -> None:
-    """Run the command; an error that a user can mend is one sentence, not a traceback."""
+    """Run the command; an error that a user can mend is a sentence and status 1, not a traceback."""
     try:
         app()
-    except QbdError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {error}", highlight=False)
+    except (QbdError, OSError, psycopg.Error, sqlalchemy.exc.DBAPIError) as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        message = Text.assemble(("Error: ", "bold red"), sentence)
+        Console(stderr=True, soft_wrap=True).print(message)
         sys.exit(1)
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return what the user can do about an error; None where it is a defect of the program."""
+    if isinstance(error, sqlalchemy.exc.DBAPIError) and isinstance(error.orig, Exception):
+        error = error.orig
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+        return "connection qbd_staging: its database has no such tables yet. Bring it up to date: qbd migrate."
+    if isinstance(error, psycopg.OperationalError):
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+        return f"connection qbd_staging: {reason}. Check AIRFLOW_CONN_QBD_STAGING and that PostgreSQL is running."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'file'}: {error.strerror or error}. Check its path and rights."
+    return str(error) if isinstance(error, QbdError) else None
 
 
 if __name__ == "__main__":

@@ -6,35 +6,33 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from qbd.cli.surroundings import engine, person
+from qbd.cli.surroundings import engine, person, say
 from qbd.errors import ConfigurationError
 from qbd.mapping import snapshot, versions
-from qbd.mapping.settings import load
+from qbd.mapping.settings import StoreSettings, load
 
 app = typer.Typer(no_args_is_help=True)
-console = Console(soft_wrap=True)
-File = Annotated[Path, typer.Argument(help="The store's YAML file.")]
+File = Annotated[Path, typer.Argument(help="A YAML file, or the name of a store in include/mappings.")]
 
 
 @app.command()
 def check(file: File) -> None:
     """Check a file; every mistake is named with line, key and mend."""
-    settings = load(file)
-    console.print(f"{file.name}: store {settings.store}, {settings.posting} posting: no mistakes found.")
+    settings = _load(file)
+    say(f"{settings.store}.yaml: store {settings.store}, {settings.posting} posting: no mistakes found.")
 
 
 @app.command("import")
 def import_(file: File) -> None:
     """Make a file the newest version of its store's settings, and renew the snapshot that DAG parsing reads."""
-    settings = load(file)
+    settings = _load(file)
     known = engine()
     before = versions.current(known, settings.store)
     number = versions.import_settings(known, settings, person())
     for change in versions.diff(before, settings) if before else ():
-        console.print(f"  {change}", markup=False)
-    console.print(f"{settings.store}: version {number} is in force; snapshot {snapshot.write_snapshot(known)}")
+        say(f"  {change}")
+    say(f"{settings.store}: version {number} is in force; snapshot {snapshot.write_snapshot(known)}")
 
 
 @app.command()
@@ -45,24 +43,31 @@ def export(store: str) -> None:
         raise ConfigurationError(
             f"store {store}", "settings", "there are none", "Import them: qbd mapping import <file>."
         )
-    print(text, end="")
+    typer.echo(text, nl=False)
 
 
 @app.command()
 def diff(file: File) -> None:
     """Show what importing a file would change."""
-    settings = load(file)
+    settings = _load(file)
     before = versions.current(engine(), settings.store)
     if before is None:
-        console.print(f"{settings.store} has no settings yet; all of {file.name} would be new.")
+        say(f"{settings.store} has no settings yet; all of {settings.store}.yaml would be new.")
         return
     changes = versions.diff(before, settings)
     for change in changes:
-        console.print(f"  {change}", markup=False)
-    console.print(f"{len(changes)} keys differ.")
+        say(f"  {change}")
+    say(f"{len(changes)} keys differ.")
 
 
 @app.command("snapshot")
 def write_snapshot() -> None:
     """Write the file with all stores' settings that DAG parsing reads."""
-    console.print(f"{snapshot.write_snapshot(engine())}")
+    say(f"{snapshot.write_snapshot(engine())}")
+
+
+def _load(file: Path) -> StoreSettings:
+    """Read a file, or the mapping of the store that has this name; a file goes before a store."""
+    of_store = snapshot.mappings_folder() / f"{file}.yaml"
+    named = not file.suffix and len(file.parts) == 1 and not file.exists()
+    return load(of_store if named and of_store.is_file() else file)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from qbd.cli.surroundings import engine, person
+from qbd.cli import tables
+from qbd.cli.surroundings import console, engine, person, say
 from qbd.delivery import attention, workers
+from qbd.errors import ConfigurationError
+from qbd.mapping.versions import newest_documents
 from qbd.staging.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
 worker_app = typer.Typer(no_args_is_help=True)
-console = Console()
 CompanyFile = Annotated[str, typer.Option("--company-file", help="As in the store's settings.")]
 
 
@@ -28,12 +28,12 @@ def status() -> None:
         waiting = connection.execute(
             "SELECT document_id, store, document_key, reason FROM delivery.documents WHERE state = 'needs_attention' ORDER BY document_id"
         ).fetchall()
-    table = Table("Company file", "Store", "State", "Documents")
-    for row in counts:
-        table.add_row(*(str(cell) for cell in row))
-    console.print(table)
+    if not counts:
+        say("The outbox is empty.")
+        return
+    tables.show(console, ("Company file", "Store", "State", "Documents"), counts)
     for document_id, store, key, reason in waiting:
-        console.print(f"[bold]{document_id}[/] {store} {key}: {reason}", soft_wrap=True, highlight=False)
+        say(f"Document {document_id} of {store}, {key}: {reason}")
 
 
 @app.command()
@@ -41,7 +41,7 @@ def retry(document_id: int) -> None:
     """Send a document that needs attention once more."""
     with transaction(engine()) as connection:
         attention.retry(connection, document_id, person())
-    console.print(f"Document {document_id} is pending again.")
+    say(f"Document {document_id} is pending again.")
 
 
 @app.command()
@@ -49,15 +49,21 @@ def dismiss(document_id: int, why: Annotated[str, typer.Option(help="Kept with t
     """Withdraw a document; it will never be sent, and what depends on it says so."""
     with transaction(engine()) as connection:
         attention.dismiss(connection, document_id, person(), why)
-    console.print(f"Document {document_id} is withdrawn.")
+    say(f"Document {document_id} is withdrawn.")
 
 
 @worker_app.command()
 def admit(worker: str, company_file: CompanyFile) -> None:
     """Make a worker's token; it is shown once."""
-    with transaction(engine()) as connection:
-        token = workers.register(connection, worker, company_file)
-    console.print(f"Token of {worker}, shown only now: {token}", soft_wrap=True, highlight=False)
+    known = engine()
+    with known.connect() as connection:
+        files = {str(settings["company_file"]) for settings in newest_documents(connection)}
+    with transaction(known) as driver:
+        token = workers.register(driver, worker, company_file)
+    say(f"Token of {worker}, shown only now: {token}")
+    if company_file not in files:
+        there = ", ".join(sorted(files)) or "none yet"
+        say(f"No store's settings name the company file {company_file}; they name: {there}.", "yellow")
 
 
 @worker_app.command()
@@ -65,4 +71,11 @@ def revoke(worker: str, company_file: CompanyFile) -> None:
     """Refuse a worker's tokens from now on."""
     with transaction(engine()) as connection:
         count = workers.revoke(connection, worker, company_file)
-    console.print(f"{count} token(s) of {worker} are revoked.")
+    if not count:
+        raise ConfigurationError(
+            f"worker {worker}",
+            "token",
+            f"none is in force for {company_file}",
+            "Give worker and company file as they were admitted.",
+        )
+    say(f"{count} token(s) of {worker} are revoked.")

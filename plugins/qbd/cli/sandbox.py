@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from qbd.cli import tables
+from qbd.cli.surroundings import console, say
+from qbd.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from qbd.sandbox.quickbooks.shell import View
 
 app = typer.Typer(no_args_is_help=True)
 quickbooks_app = typer.Typer(no_args_is_help=True)
 app.add_typer(quickbooks_app, name="quickbooks", help="The company file.")
-console = Console()
 Host = Annotated[str, typer.Option(help="Where to listen.")]
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: yesterday.")
 ]
 SECRET = "QBD_SANDBOX_TOKEN"
+
+
+class Edition(StrEnum):
+    """QuickBooks' countries."""
+
+    US = "US"
+    CA = "CA"
+    UK = "UK"
+
+
+class Product(StrEnum):
+    """QuickBooks' products; they differ in how many list elements they hold."""
+
+    PRO = "pro"
+    PREMIER = "premier"
+    ENTERPRISE = "enterprise"
 
 
 @app.command()
@@ -58,15 +80,13 @@ def stocky(host: Host = "127.0.0.1", port: int = 8702, seed: int = 1, day: Day =
 
 
 @quickbooks_app.command()
-def create(
-    path: Path,
-    edition: Annotated[str, typer.Option(help="US, CA or UK.")] = "US",
-    product: Annotated[str, typer.Option(help="pro or enterprise.")] = "pro",
-) -> None:
+def create(path: Path, edition: Edition = Edition.US, product: Product = Product.PRO) -> None:
     """Create a company file with a chart of accounts and some history."""
     from qbd.sandbox.quickbooks.fixtures import create_company
 
-    console.print(f"{create_company(path, edition, product)} is created.")
+    if path.exists():
+        raise ConfigurationError(str(path), "company file", "is there already", "Choose another path.")
+    say(f"{create_company(path, edition.value, product.value)} is created.")
 
 
 @quickbooks_app.command()
@@ -77,19 +97,28 @@ def shell(
     ] = "balance",
 ) -> None:
     """Show a list, the transactions, one transaction with its ledger lines, the trial balance, or who owes what."""
+    view = _view(path, what)
+    tables.show(console, view.columns, view.rows, view.title)
+
+
+def _view(path: Path, what: str) -> View:
     from qbd.sandbox.quickbooks import shell as views
 
+    named: dict[str, Callable[[Path], View]] = {
+        "transactions": views.transactions_view,
+        "balance": views.trial_balance_view,
+        "receivables": views.receivables_view,
+    }
     if what in views.LISTS:
-        view = views.list_view(path, what)
-    elif what == "transactions":
-        view = views.transactions_view(path)
-    elif what == "balance":
-        view = views.trial_balance_view(path)
-    elif what == "receivables":
-        view = views.receivables_view(path)
-    else:
-        view = views.transaction_view(path, what)
-    table = Table(*view.columns, title=view.title)
-    for row in view.rows:
-        table.add_row(*row)
-    console.print(table)
+        return views.list_view(path, what)
+    if what in named:
+        return named[what](path)
+    try:
+        return views.transaction_view(path, what)
+    except KeyError:
+        raise ConfigurationError(
+            "qbd sandbox quickbooks shell",
+            what,
+            "is no TxnID of this company file and no view",
+            f"Views are {', '.join((*views.LISTS, *named))}.",
+        ) from None

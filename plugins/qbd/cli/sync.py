@@ -1,35 +1,22 @@
-"""``qbd sync``, ``render``, ``reconcile`` and ``replay``: the pipeline without Airflow."""
+"""``qbd sync``, ``reconcile`` and ``replay``: the pipeline without Airflow."""
 
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated
 
 import typer
-from lxml import etree
-from rich.console import Console
 
-from qbd.accounting.documents import Document, Transaction
 from qbd.cli import tables
-from qbd.errors import ConfigurationError, DeliveryError
+from qbd.cli.options import Day, From, Mode, Patience, Store, To, date_of, mode_of, span
+from qbd.cli.surroundings import console, say
+from qbd.errors import DeliveryError
 from qbd.pipeline import posting, pull, reconciling
+from qbd.pipeline.attention import attention, raise_on_refused
 from qbd.pipeline.connections import from_environment
 from qbd.pipeline.run import Run, open_run
 from qbd.pipeline.waiting import Outlook
-from qbd.qbxml.render import by_name
-from qbd.qbxml.render import render as render_document
-
-Store = Annotated[str, typer.Option("--store", help="The store's name, as in include/mappings.")]
-Day = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: the last closed day.")
-]
-From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
-To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])]
-Mode = Annotated[str | None, typer.Option(help="individual or daily, for this run only.")]
-
-console = Console()
 
 
 def sync(
@@ -37,79 +24,63 @@ def sync(
     day: Day = None,
     mode: Mode = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Plan and show the documents, post nothing.")] = False,
-    patience: Annotated[float, typer.Option(help="Minutes to wait for the PC with QuickBooks.")] = 60.0,
+    patience: Patience = 60.0,
 ) -> None:
     """Pull, validate, account, post, deliver and reconcile one store up to a business date."""
+    chosen = mode_of(mode)
     run = open_run(store, from_environment)
-    chosen = _mode(mode)
-    through = posting.through(run, _date(day), chosen)
+    through = posting.through(run, date_of(day), chosen)
     for source in ("shopify", "stocky"):
-        pulled = pull.extract(run, source, day=through)
-        if pulled is None:
-            continue
-        console.print(pulled.sentence())
-        for notice in pulled.notices:
-            console.print(f"[yellow]{notice}")
-        for batch_id in pulled.batch_ids:
-            pull.load(run, source, batch_id)
-            pull.validate(run, batch_id)
-    console.print(posting.account(run))
+        _pull(run, source, through)
+    say(posting.account(run))
     if dry_run:
         for line in posting.preview(run, through=through, mode=chosen):
-            console.print(line, markup=False)
+            say(line)
         return
     preflight = posting.ask_preflight(run)
     _wait(run, "", preflight, patience)
     company = posting.check(run, preflight)
+    for notice in company.notices:
+        say(notice)
     result = posting.post(run, through=through, mode=chosen, closing_date=company.closing_date)
-    console.print(posting.sentence(result, through))
+    say(posting.sentence(result, through))
+    for problem in result.problems:
+        say(f"held: {problem.record}: {problem.message} {problem.mend}", "yellow")
     _wait(run, store, [], patience)
     _reconcile(run, None, None, patience)
+    tables.waiting(console, run.engine, store)
+    raise_on_refused(store, attention(run.engine, store))
 
 
-def reconcile(store: Store, first: From = None, last: To = None, patience: float = 60.0) -> None:
+def _pull(run: Run, source: str, day: date) -> None:
+    pulled = pull.extract(run, source, day=day)
+    if pulled is None:
+        say(f"{source}: the store has no connection {source}_{run.store}, so nothing is read there")
+        return
+    say(pulled.sentence())
+    for notice in pulled.notices:
+        say(notice, "yellow")
+    for batch_id in pulled.batch_ids:
+        pull.load(run, source, batch_id)
+        pull.validate(run, batch_id)
+
+
+def reconcile(store: Store, first: From = None, last: To = None, patience: Patience = 60.0) -> None:
     """Compare QuickBooks' ledger with the journal; a difference ends with status 1."""
-    _reconcile(open_run(store, from_environment), _date(first), _date(last), patience)
+    since, until = span(first, last)
+    _reconcile(open_run(store, from_environment), since, until, patience)
 
 
 def _reconcile(run: Run, first: date | None, last: date | None, patience: float) -> None:
     queries = reconciling.ask(run, first, last)
     if not queries:
-        console.print("Nothing was ever posted, so there is nothing to reconcile.")
+        say("Nothing was ever posted, so there is nothing to reconcile.")
         return
     _wait(run, "", queries, patience)
     result = reconciling.conclude(run, queries)
     tables.reconciliation(console, result)
-    console.print(reconciling.sentence(result))
+    say(reconciling.sentence(result))
     reconciling.raise_on_difference(result)
-
-
-def render(
-    store: Store,
-    first: From = None,
-    last: To = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for one XML file per document.")] = Path(
-        "documents"
-    ),
-    mode: Mode = None,
-) -> None:
-    """Write the documents that are not posted yet as qbXML files; nothing is posted."""
-    run = open_run(store, from_environment)
-    chosen = _mode(mode)
-    result = posting.plan(run, through=posting.through(run, _date(last), chosen), since=_date(first), mode=chosen)
-    output.mkdir(parents=True, exist_ok=True)
-    written: dict[str, Document] = {document.key: document for each in result.plans for document in each.documents}
-    for number, document in enumerate(written.values(), start=1):
-        element = render_document(document, by_name, edition=run.settings.edition, request_id=str(number))
-        kind = type(document).__name__
-        when = f"{document.txn_date}-" if isinstance(document, Transaction) else ""
-        name = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{number:05d}-{when}{kind}-{document.key}")[
-            :150
-        ]
-        (output / f"{name}.xml").write_bytes(etree.tostring(element, pretty_print=True))
-    console.print(f"{len(written)} documents are in {output}; nothing was posted.")
-    for problem in result.problems:
-        console.print(f"[yellow]held: {problem.record}: {problem.message} {problem.mend}")
 
 
 def replay(
@@ -118,15 +89,17 @@ def replay(
     first: From = None,
     last: To = None,
 ) -> None:
-    """Load landed batches into staging again, without asking Shopify or Stocky."""
+    """Load landed batches into staging again, without asking Shopify or Stocky; the dates say when they were pulled."""
     from qbd.staging.replay import replay as load_again
 
+    since, until = span(first, last)
     run = open_run(store, from_environment)
-    since = run.start_of(first.date()) if first else None
-    until = run.start_of(last.date() + timedelta(days=1)) if last else None
-    for result in load_again(run.engine, run.landing, store, batch, since=since, until=until):
+    begin = run.start_of(since) if since else None
+    end = run.start_of(until + timedelta(days=1)) if until else None
+    for result in load_again(run.engine, run.landing, store, batch, since=begin, until=end):
         pull.validate(run, result.batch_id)
-        console.print(f"{result.batch_id}: {result.rows}; {result.quarantined} records in quarantine")
+        rows = ", ".join(f"{count} {table}" for table, count in result.rows.items() if count) or "nothing new"
+        say(f"{result.batch_id}: {rows}; {result.quarantined} records in quarantine")
 
 
 def _wait(run: Run, store: str, query_ids: list[int], minutes: float) -> None:
@@ -139,14 +112,4 @@ def _wait(run: Run, store: str, query_ids: list[int], minutes: float) -> None:
     if query_ids and seen.needs_attention:
         raise DeliveryError(f"QuickBooks refused {seen.needs_attention} read request(s): {seen.reason}")
     if store:
-        console.print(seen.sentence())
-
-
-def _date(value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
-def _mode(value: str | None) -> Any:
-    if value not in (None, "individual", "daily"):
-        raise ConfigurationError("option", "--mode", f"{value!r} is no posting mode", "Use individual or daily.")
-    return value
+        say(seen.sentence())

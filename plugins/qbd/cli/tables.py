@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy.engine import Engine
 
 from qbd.books.reconciliation import Reconciliation
@@ -19,6 +21,14 @@ def money(minor: int | None, currency: str) -> str:
     return "" if minor is None else f"{from_minor(minor, currency):,}"
 
 
+def show(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+    """Print a table of cells as they are: what looks like markup in a record is only text."""
+    table = Table(*columns, title=None if title is None else Text(title, "italic"), title_justify="left")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console.print(table)
+
+
 def reconciliation(console: Console, result: Reconciliation) -> None:
     """Print the accounts of a reconciliation, summed over its dates, and every finding that a person should see."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -29,10 +39,10 @@ def reconciliation(console: Console, result: Reconciliation) -> None:
     for title in ("Journal", "QuickBooks", "Difference"):
         table.add_column(title, justify="right")
     for account, (journal, quickbooks, difference) in sorted(sums.items()):
-        table.add_row(account, *(money(amount, result.currency) for amount in (journal, quickbooks, difference)))
+        table.add_row(Text(account), *(money(amount, result.currency) for amount in (journal, quickbooks, difference)))
     console.print(table)
     for finding in result.of_kind("altered", "deleted", "missing"):
-        console.print(f"[red]{finding.kind}[/] {finding.message}", highlight=False)
+        console.print(Text.assemble((finding.kind, "red"), f" {finding.message}"), soft_wrap=True)
 
 
 def summary(console: Console, found: Summary) -> None:
@@ -44,7 +54,7 @@ def summary(console: Console, found: Summary) -> None:
         table.add_column(title, justify="right")
     for row in found.accounts:
         figures = (row.journal, row.quickbooks, row.difference, row.foreign or None)
-        table.add_row(row.account, *(money(figure, found.currency) for figure in figures))
+        table.add_row(Text(row.account), *(money(figure, found.currency) for figure in figures))
     console.print(table)
     stages = Table("Stage", title="How far everything came")
     stages.add_column("Count", justify="right")

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from qbd.errors import DeliveryError
 from qbd.staging.database import transaction
+
+REFUSED = "refused by QuickBooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,17 @@ def attention(engine: Engine, store: str) -> list[Waiting]:
     """Return everything of a store that goes on only after a person looked at it."""
     with transaction(engine) as connection:
         return [Waiting(*row) for row in connection.execute(_WAITING, {"store": store}).fetchall()]
+
+
+def raise_on_refused(store: str, waiting: list[Waiting]) -> None:
+    """Fail where the books lack a document that QuickBooks refused; what else waits is only told.
+
+    Raises:
+        DeliveryError: with every refused document and its reason; everything else is posted and reconciled by then.
+    """
+    refused = [f"{each.what}: {each.reason}" for each in waiting if each.where == REFUSED]
+    if refused:
+        raise DeliveryError(
+            f"Store {store}: QuickBooks and the journal agree, but {len(refused)} document(s) are not in the books. "
+            "Mend each and press Retry on the QuickBooks page (or qbd outbox retry). " + " | ".join(refused)
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from sqlalchemy.engine import URL
 
 from qbd.errors import ConfigurationError
+
+_EXTRA = "__extra__"
+"""The query parameter in which Airflow writes an extra that is more than flat text."""
+
+
+class ConnectionNotFoundError(ConfigurationError):
+    """There is no connection of that name; one that is there but unreadable is another error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +42,37 @@ class Connection:
 
     @property
     def base_url(self) -> str:
-        """The address of an ``http`` connection, without a slash at its end; the scheme defaults to https."""
+        """The address of an ``http`` connection, without a slash at its end; the scheme defaults to https.
+
+        Raises:
+            ConfigurationError: the host is empty or no address.
+        """
         host = self.host if "://" in self.host else f"{self.schema or 'https'}://{self.host}"
-        parts = urlsplit(host)
-        port = f":{self.port}" if self.port and parts.port is None else ""
+        try:
+            parts = urlsplit(host)
+            port = f":{self.port}" if self.port and parts.port is None else ""
+        except ValueError:
+            parts = urlsplit("")
+        if not parts.hostname:
+            raise ConfigurationError(
+                f"Airflow connection {self.conn_id}", "host", "is empty or no address", "Give e.g. https://shop.example"
+            )
         return f"{parts.scheme}://{parts.netloc}{port}{parts.path}".rstrip("/")
 
     @property
     def database_url(self) -> URL:
-        """The SQLAlchemy address of a ``postgres`` connection."""
+        """The SQLAlchemy address of a ``postgres`` connection.
+
+        Raises:
+            ConfigurationError: it is a connection to something else.
+        """
+        if self.conn_type and not self.conn_type.startswith("postgres"):
+            raise ConfigurationError(
+                f"Airflow connection {self.conn_id}",
+                "conn_type",
+                f"{self.conn_type!r} is not PostgreSQL",
+                "Use postgresql://user:password@host:port/database.",
+            )
         query = {key: str(value) for key, value in self.extra.items() if key in ("host", "sslmode", "sslrootcert")}
         return URL.create(
             "postgresql+psycopg",
@@ -76,12 +106,13 @@ def from_environment(conn_id: str) -> Connection:
     """Return the connection in the environment variable ``AIRFLOW_CONN_<CONN_ID>``.
 
     Raises:
-        ConfigurationError: the variable is absent or cannot be read.
+        ConnectionNotFoundError: the variable is absent or empty.
+        ConfigurationError: it cannot be read.
     """
     name = f"AIRFLOW_CONN_{conn_id.upper()}"
     text = os.environ.get(name, "").strip()
     if not text:
-        raise ConfigurationError(
+        raise ConnectionNotFoundError(
             f"Airflow connection {conn_id}",
             name,
             "is not set",
@@ -101,34 +132,46 @@ def from_environment(conn_id: str) -> Connection:
 
 def _from_json(conn_id: str, text: str) -> Connection:
     value = json.loads(text)
-    extra = value.get("extra") or {}
-    if isinstance(extra, str):
-        extra = json.loads(extra)
     return Connection(
         conn_id,
-        value.get("conn_type", ""),
+        str(value.get("conn_type") or "").replace("-", "_"),
         value.get("host") or "",
         int(value["port"]) if value.get("port") else None,
         value.get("login") or "",
         value.get("password") or "",
         value.get("schema") or "",
-        extra,
+        _extra(value.get("extra") or {}),
     )
 
 
 def _from_uri(conn_id: str, text: str) -> Connection:
-    parts = urlsplit(text)
+    conn_type, separator, rest = text.partition("://")
+    if not separator:
+        raise ValueError("no scheme")
+    # A host that has a scheme of its own is written behind the connection's type: http://https://user@host.
+    own = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", rest)
+    parts = urlsplit(f"//{rest[own.end() :] if own else rest}")
     host = unquote(parts.hostname or "")
+    if "/" in host:
+        host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
     return Connection(
         conn_id,
-        parts.scheme.replace("-", "_"),
-        host,
+        conn_type.replace("-", "_"),
+        f"{own[0]}{host}" if own and host else host,
         parts.port,
         unquote(parts.username or ""),
         unquote(parts.password or ""),
-        unquote(parts.path.lstrip("/")),
-        dict(parse_qsl(parts.query)),
+        unquote(parts.path[1:]),
+        _extra(query.get(_EXTRA, query)),
     )
+
+
+def _extra(value: Any) -> Mapping[str, Any]:
+    found = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(found, dict):
+        raise ValueError("extra is no object")
+    return found
 
 
 def http_uri(base_url: str, login: str = "", password: str = "") -> str:

@@ -102,7 +102,7 @@ def _answer(run: Run, query_ids: Sequence[int]) -> Iterator[Response]:
 def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iterator[str]:
     settings = run.settings
     yield f"QuickBooks: {host.product} {host.major}.{host.minor}, {host.country}"
-    if host.country and host.country not in (settings.edition, {"US": "US", "CA": "CA", "UK": "UK"}[settings.edition]):
+    if host.country and host.country != settings.edition:
         yield f"The mapping says edition {settings.edition}, QuickBooks says {host.country}. Correct `edition` in the mapping."
     if settings.edition == "US" and settings.tax.posting == "item" and not preferences.charges_sales_tax:
         yield "QuickBooks does not charge sales tax. Turn it on: Edit > Preferences > Sales Tax > Company Preferences > Do you charge sales tax? Yes."

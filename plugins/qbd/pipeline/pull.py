@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from qbd.errors import ConfigurationError
-from qbd.pipeline.connections import Connection, required
+from qbd.pipeline.connections import Connection, ConnectionNotFoundError, required
 from qbd.pipeline.run import Run
 from qbd.sources.landing import LandingBatch, Manifest
 from qbd.sources.shopify.access import ShopifyAccess
@@ -154,16 +154,23 @@ def _stocky(run: Run, day: date, tried: Attempt) -> Pulled | None:
     try:
         found = run.lookup(conn_id)
     except Exception as error:
-        # Airflow's own "not found" is unknown to this layer; both mean that the store has no Stocky.
-        if isinstance(error, ConfigurationError) or type(error).__name__ == "AirflowNotFoundException":
+        # Airflow's own "not found" is unknown to this layer; both mean that the store has no Stocky. A connection that
+        # is there but cannot be read is an error: purchases must not be missing in silence.
+        if isinstance(error, ConnectionNotFoundError) or type(error).__name__ == "AirflowNotFoundException":
             return None
         raise
+    batch = f"{tried.name}-stocky"
+    manifest = LandingBatch(run.landing, run.store, "stocky", batch).manifest()
+    if manifest is None:
+        manifest = _read_stocky(run, found, day, batch, tried.until)
+    return Pulled("stocky", (batch,), dict(manifest.counts), tuple(manifest.notices))
+
+
+def _read_stocky(run: Run, found: Connection, day: date, batch: str, until: datetime) -> Manifest:
     access = StockyAccess(found.base_url, required(found, "login"), required(found, "password"))
     cursor = _cursor(run, "stocky", ("suppliers", "purchase_orders"))
     since = min(cursor, run.start_of(day)) if cursor else None
-    batch = f"{tried.name}-stocky"
-    manifest: Manifest = extract_stocky(access, run.landing, run.store, batch, since, now=run.clock)
-    return Pulled("stocky", (batch,), dict(manifest.counts), tuple(manifest.notices))
+    return extract_stocky(access, run.landing, run.store, batch, since, now=lambda: until)
 
 
 def shopify_access(found: Connection) -> ShopifyAccess:
