@@ -4,6 +4,10 @@ UV ?= .uv/uv
 RUN := .venv/bin
 ONESHOT ?= 0
 export UV_PYTHON_DOWNLOADS := never
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+# Trust what the machine trusts: many company networks have a certificate authority of their own.
+export UV_SYSTEM_CERTS := true
+endif
 export PYTHONPATH := plugins
 export GX_ANALYTICS_ENABLED := false
 

@@ -39,7 +39,9 @@ def render(
     result = posting.plan(run, through=through, since=since, mode=chosen)
     documents = {document.key: document for each in result.plans for document in each.documents}
     _write(documents, output, run.settings.edition)
-    say(f"{len(documents)} documents up to {through} are in {output}; nothing was posted.")
+    transactions = sum(isinstance(document, Transaction) for document in documents.values())
+    counts = f"{transactions} documents and {len(documents) - transactions} list elements"
+    say(f"{counts} up to {through} are in {output}; nothing was posted.")
     for problem in result.problems:
         say(f"held: {problem.record}: {problem.message} {problem.mend}", "yellow")
 

@@ -98,8 +98,11 @@ def replay(
     end = run.start_of(until + timedelta(days=1)) if until else None
     for result in load_again(run.engine, run.landing, store, batch, since=begin, until=end):
         pull.validate(run, result.batch_id)
-        rows = ", ".join(f"{count} {table}" for table, count in result.rows.items() if count) or "nothing new"
-        say(f"{result.batch_id}: {rows}; {result.quarantined} records in quarantine")
+        read = ", ".join(f"{count} {entity}" for entity, count in result.records.items() if count) or "nothing"
+        say(
+            f"{result.batch_id}: {read} read; {sum(result.rows.values())} rows written, "
+            f"{result.stale} records are there in a newer version, {result.quarantined} in quarantine"
+        )
 
 
 def _wait(run: Run, store: str, query_ids: list[int], minutes: float) -> None:
