@@ -66,9 +66,8 @@ def _to_login(request: Request) -> HTTPException:
         return HTTPException(401, "Not authenticated", {"WWW-Authenticate": "Bearer"})
     # A mounted app's root_path is Airflow's own prefix followed by ours.
     prefix = str(request.scope.get("root_path", "")).removesuffix("/qbd")
-    return HTTPException(
-        303, "log in first", {"Location": f"{prefix}/auth/login?next={quote(request.url.path, safe='/')}"}
-    )
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return HTTPException(303, "log in first", {"Location": f"{prefix}/auth/login?next={quote(wanted, safe='/')}"})
 
 
 def _closed() -> str:

@@ -32,9 +32,11 @@ def create_app(engine_factory: EngineFactory, *, login: Login | None = None, pol
     app.include_router(worker_api.router)
     if login is not None:
         from qbd.web.data_docs import data_docs_router
+        from qbd.web.decisions import decisions_router
         from qbd.web.pages import pages_router
 
         app.include_router(pages_router(login))
+        app.include_router(decisions_router(login))
         app.include_router(data_docs_router(login))
 
     @app.middleware("http")

@@ -1,4 +1,4 @@
-"""What the pages show, read from the database: counts, what needs attention, what waits, the latest runs."""
+"""What the pages show, read from the database: counts, what waits for other documents, notes, the latest runs."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ class CompanyFile:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the first page."""
+    """The first page but for what waits for a person; its lists are cut after ``most``."""
 
     states: tuple[State, ...]
+    most: int
     files: list[CompanyFile]
-    attention: list[DocumentRow]
     noted: list[DocumentRow]
     reconciliations: list[ReconciliationRow]
     batches: list[BatchRow]
@@ -136,6 +136,7 @@ def overview(connection: Connection) -> Overview:
     leases = _rows(connection, LeaseRow, _LEASES)
     return Overview(
         states=STATES,
+        most=_SHOWN,
         files=[
             CompanyFile(
                 one.company_file,
@@ -145,11 +146,6 @@ def overview(connection: Connection) -> Overview:
             )
             for one in leases
         ],
-        attention=_rows(
-            connection,
-            DocumentRow,
-            f"{_DOCUMENT} WHERE state = 'needs_attention' ORDER BY changed_at DESC LIMIT {_SHOWN}",
-        ),
         noted=_rows(
             connection,
             DocumentRow,

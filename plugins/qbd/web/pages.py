@@ -1,104 +1,68 @@
-"""The pages: the queue to QuickBooks, what needs attention and what to do, the latest reconciliations and batches."""
+"""The pages: the queue to QuickBooks, what waits for a person, one document, and what is behind a name."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
-from qbd.delivery import attention
-from qbd.errors import DeliveryError
+from qbd.books.explain import explain as look_up
 from qbd.staging.database import transaction
 from qbd.web import data_docs
 from qbd.web.backend import backend_of
-from qbd.web.login import Login, same_origin
+from qbd.web.login import Login
 from qbd.web.overview import document as read_document
 from qbd.web.overview import overview as read_overview
+from qbd.web.rendering import page
+from qbd.web.waiting import Part, listing, waiting
 
-_KINDS = {
-    "SingleAccountItem": "Item",
-    "InventoryItem": "Inventory item",
-    "SalesTaxItem": "Sales tax item",
-    "PaymentMethod": "Payment method",
-    "SalesReceipt": "Sales receipt",
-    "CreditMemo": "Credit memo",
-    "ReceivePayment": "Payment",
-    "CardRefund": "Card refund",
-    "JournalEntry": "Journal entry",
-}
-_STATES = {
-    "pending": "waiting",
-    "leased": "being sent",
-    "sent": "with QuickBooks",
-    "answered": "answered",
-    "settled": "in QuickBooks",
-    "needs_attention": "needs attention",
-    "withdrawn": "dismissed",
-}
+MOST_ROWS = 200
+"""So many rows of a section of an explanation are shown; a day's summary document may have thousands of records behind it."""
+
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 def pages_router(login: Login) -> APIRouter:
-    """Return the pages; readers see them, editors may also press the buttons."""
-    router = APIRouter()
-    templates = Environment(
-        loader=PackageLoader("qbd.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["kind"] = lambda kind: _KINDS.get(kind, kind)
-    templates.filters["state"] = lambda state: _STATES.get(state, state)
-    templates.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"
+    """Return the pages that readers see."""
+    router = APIRouter(default_response_class=HTMLResponse)
 
-    def page(request: Request, name: str, **values: Any) -> HTMLResponse:
-        root = str(request.scope.get("root_path", ""))
-        return HTMLResponse(templates.get_template(name).render(root=root, **values))
-
-    def changed(request: Request, document_id: int, change: Any) -> Response:
-        try:
-            with transaction(backend_of(request).engine) as connection:
-                change(connection)
-        except DeliveryError as error:
-            raise HTTPException(
-                409, f"the document has moved on in the meantime ({error}); look at it again"
-            ) from error
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/documents/{document_id}", status_code=303)
-
-    @router.get("/", response_class=HTMLResponse)
+    @router.get("/")
     def queue(request: Request, user: str = Depends(login.reader)) -> HTMLResponse:
         with transaction(backend_of(request).engine) as connection:
-            return page(
-                request,
-                "queue.html",
-                seen=read_overview(connection),
-                user=user,
-                has_docs=data_docs.folder() is not None,
-            )
+            seen, open_ends = read_overview(connection), waiting(connection)
+        has_docs = data_docs.folder() is not None
+        return page(request, "queue.html", seen=seen, waiting=open_ends, user=user, has_docs=has_docs)
 
-    @router.get("/documents/{document_id}", response_class=HTMLResponse)
-    def document(request: Request, document_id: int, user: str = Depends(login.reader)) -> HTMLResponse:
+    @router.get("/waiting/{part}")
+    def one_part(
+        request: Request,
+        part: Part,
+        number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+        user: str = Depends(login.reader),
+    ) -> HTMLResponse:
+        with transaction(backend_of(request).engine) as connection:
+            shown = listing(connection, part, number)
+        return page(request, "waiting.html", listing=shown, user=user)
+
+    @router.get("/documents/{document_id}")
+    def document(request: Request, document_id: Number, user: str = Depends(login.reader)) -> HTMLResponse:
         with transaction(backend_of(request).engine) as connection:
             found = read_document(connection, document_id)
         if found is None:
-            raise HTTPException(404, f"there is no document {document_id}")
+            return page(request, "refusal.html", status=404, message=f"There is no document {document_id}.", user=user)
         return page(request, "document.html", document=found[0], events=found[1], user=user)
 
-    @router.post("/documents/{document_id}/retry", dependencies=[Depends(same_origin)])
-    def retry(request: Request, document_id: int, user: str = Depends(login.editor)) -> Response:
-        return changed(request, document_id, lambda connection: attention.retry(connection, document_id, user))
-
-    @router.post("/documents/{document_id}/dismiss", dependencies=[Depends(same_origin)])
-    def dismiss(
+    @router.get("/explain")
+    def explain(
         request: Request,
-        document_id: int,
-        why: Annotated[str, Form(max_length=500)] = "",
-        user: str = Depends(login.editor),
-    ) -> Response:
-        return changed(request, document_id, lambda connection: attention.dismiss(connection, document_id, user, why))
+        q: Annotated[str, Query(max_length=200)] = "",
+        user: str = Depends(login.reader),
+    ) -> HTMLResponse:
+        wanted = q.replace("\0", "").strip()  # PostgreSQL's text holds no NUL
+        found = look_up(backend_of(request).engine, wanted) if wanted else None
+        return page(request, "explain.html", q=wanted, found=found, most=MOST_ROWS, user=user)
 
     @router.get("/assets/pages.css")
     def style(user: str = Depends(login.reader)) -> Response:
