@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV ?= .uv/uv
 RUN := .venv/bin
 ONESHOT ?= 0
+JOBS ?= 2
 export UV_PYTHON_DOWNLOADS := never
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 # Trust what the machine trusts: many company networks have a certificate authority of their own.
@@ -41,7 +42,7 @@ type: setup ## mypy, strict
 	$(RUN)/mypy
 
 test: setup lint type ## Set up and run every test
-	$(RUN)/pytest
+	$(RUN)/pytest -n $(JOBS)
 
 bench: setup ## Measure speed and memory; prints tables
 	@$(UV) sync --quiet --locked --all-extras --group bench --python $(PYTHON)

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from qbd.cli.demo.services import free_port
 from qbd.pipeline.connections import http_uri
 from qbd.staging.database import include_dir
 
@@ -104,6 +105,9 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": airflow_db.replace("postgresql://", "postgresql+asyncpg://"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        # The defaults would meet those of another Airflow on this machine.
+        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port()),
+        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(free_port()),
         "AIRFLOW_CONN_QBD_STAGING": staging_db,
         f"AIRFLOW_CONN_SHOPIFY_{STORE.upper()}": http_uri(shop, password=kept.shop_token),
         f"AIRFLOW_CONN_STOCKY_{STORE.upper()}": http_uri(stocky, login=SHOP_DOMAIN, password=kept.stocky_key),
