@@ -68,10 +68,19 @@ def test_a_deleted_and_a_voided_document_are_told_apart() -> None:
 
 
 def test_a_deleted_document_without_an_amount_is_named_too() -> None:
-    applied = document(key="apply:a:b:100", txn_id="2-2", amounts={("A/R", DAY): 0})
-    result = run([applied], [], ("2-2",))
-    assert [(f.kind, f.document) for f in result.findings] == [("deleted", "apply:a:b:100")]
+    free = document(key="receipt:agreement:2", txn_id="2-2", amounts={("Income", DAY): 0, ("Clearing", DAY): 0})
+    result = run([free], [], ("2-2",))
+    assert [(f.kind, f.document) for f in result.findings] == [("deleted", "receipt:agreement:2")]
     assert not result.agrees
+
+
+def test_linked_credits_have_no_transaction_and_take_no_ledger_line_for_theirs() -> None:
+    linked = [document(key=f"apply:a:b:{n}", txn_id="", ref_number=f"A{n}", amounts={("A/R", DAY): 0}) for n in (1, 2)]
+    result = run([*linked, document()], [*ledger(), *ledger("", Clearing=500)], ("",))
+    assert result.agrees
+    assert [(f.kind, f.account, f.quickbooks, f.document) for f in result.findings] == [
+        ("foreign", "Clearing", 500, "")
+    ]
 
 
 def test_another_date_inside_or_outside_the_range_is_an_alteration() -> None:

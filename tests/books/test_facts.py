@@ -117,3 +117,13 @@ def test_a_purchase_has_only_what_was_received(shop: Any) -> None:
     assert [(item.quantity, item.variant_id, item.product_type) for item in purchase.received] == [(3, mug, "Mugs")]
     assert (purchase.supplier.name, purchase.supplier.address, purchase.shipping) == ("Potter", ("1 Kiln Rd",), 500)
     assert batch_id == shop.batch_id
+
+
+def test_shopifys_own_totals_come_along_each_in_its_place(shop: Any) -> None:
+    order_id = shop.order(
+        "#1", "2026-11-02 15:00", 1000, received=800, refunded=100, outstanding_minor=300, refund_discrepancy_minor=-5,
+        rounding_payment_minor=2, rounding_refund_minor=-1,
+    )  # fmt: skip
+    totals = read(shop, order_id)[0].totals
+    assert (totals.current_total, totals.received, totals.refunded, totals.outstanding) == (900, 800, 100, 300)
+    assert (totals.refund_discrepancy, totals.cash_rounding_payment, totals.cash_rounding_refund) == (-5, 2, -1)

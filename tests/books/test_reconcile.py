@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -283,6 +285,98 @@ def test_the_summary_takes_each_day_from_the_newest_reconciliation_that_covers_i
     books.work()
     reconcile.conclude(engine, ids)
     assert summarize(engine, store, FIRST, LAST).agrees
+
+
+@pytest.fixture
+def linked(shop: Any, tmp_path: Path) -> Books:
+    """Two unpaid orders that were given back: each invoice is settled by its credit memo, no money moves."""
+    chart = shop.chart(
+        posting="individual",
+        accounts=ACCOUNTS,
+        taxes={"NY State Tax": TaxAgency("NY Tax", "NY Dept of Taxation")},
+    )
+    path = create_company(tmp_path / "shop.qbsandbox", opening_date=date(2026, 1, 1), history=False)
+    mug = shop.variant("Mugs", "MUG")
+    for name in ("#1001", "#1002"):
+        order_id = shop.order(name, "2026-11-02 15:00", 1040, received=0)
+        line_id = shop.line(order_id, mug, 1, 1000)
+        shop.sale(order_id, shop.agreement(order_id, "2026-11-02 15:00"), 1040, line_id=line_id, tax=40)
+        shop.touch(order_id, "2026-11-04 12:00", current_total_minor=0)
+        back = shop.agreement(order_id, "2026-11-04 12:00", "ReturnAgreement", "RETURN")
+        shop.sale(order_id, back, -1040, quantity=-1, line_id=line_id, action="RETURN", tax=-40)
+    made = Books(shop, path, chart)
+    made.sync()
+    assert [(each[0].split(":")[0], each[1], bool(each[3])) for each in made.documents()] == [
+        (kind, "settled", kind != "apply") for kind in ("invoice", "credit", "apply") * 2
+    ]
+    return made
+
+
+def by_hand(books: Books, statement: str) -> None:
+    """Change what credits are set against in QuickBooks' own window (Apply Credits); qbXML has no request for it."""
+    with closing(sqlite3.connect(books.path)) as company, company:
+        assert company.execute(statement).rowcount == 1
+
+
+def test_linked_credits_that_stand_are_no_finding(linked: Books) -> None:
+    result = linked.reconcile()
+    assert result.agrees
+    assert result.findings == ()
+    before = linked.documents()
+    linked.sync()
+    assert linked.documents() == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "quickbooks"),
+    [
+        ("DELETE FROM application WHERE application_id = (SELECT min(application_id) FROM application)", 0),
+        (
+            "UPDATE application SET cents = 400 WHERE application_id = (SELECT min(application_id) FROM application)",
+            400,
+        ),
+    ],
+    ids=["removed", "changed"],
+)
+def test_a_credit_that_somebody_took_off_again_is_named_with_both_figures(
+    linked: Books, statement: str, quickbooks: int
+) -> None:
+    by_hand(linked, statement)
+    result = linked.reconcile()
+    assert not result.differences, "no account moves"
+    assert not result.agrees
+    (finding,) = result.findings
+    apply = next(each for each in linked.documents() if each[0].startswith("apply:"))
+    assert (finding.kind, finding.document) == ("altered", apply[0])
+    assert (finding.journal, finding.quickbooks, finding.txn_date) == (1040, quickbooks, date(2026, 11, 4))
+    assert "#1001" in finding.message
+    with pytest.raises(
+        ReconciliationError, match=f"it set 10.40 against Invoice .*; QuickBooks shows {quickbooks / 100:.2f}"
+    ):
+        reconcile.raise_on_difference(result)
+    kept = reconcile.last(linked.shop.engine, linked.shop.store, FIRST, LAST)
+    assert kept is not None
+    assert not kept.agrees
+    assert not summarize(linked.shop.engine, linked.shop.store, FIRST, LAST).unreconciled
+
+
+def test_a_link_is_asked_for_within_the_range_only(linked: Books) -> None:
+    by_hand(linked, "DELETE FROM application WHERE application_id = (SELECT min(application_id) FROM application)")
+    ids = reconcile.ask(
+        linked.shop.engine, linked.chart, store=linked.shop.store, date_from=FIRST, date_to=date(2026, 11, 3)
+    )
+    linked.work()
+    assert reconcile.conclude(linked.shop.engine, ids).agrees
+
+
+def test_a_deleted_invoice_takes_its_link_with_it(linked: Books) -> None:
+    gone = linked.txn_id("invoice:")
+    enter(linked.path, [delete("Invoice", gone)])
+    result = linked.reconcile()
+    assert {(f.kind, f.document.split(":")[0]) for f in result.findings} == {
+        ("deleted", "invoice"),
+        ("altered", "apply"),
+    }
 
 
 def test_detailed_inventory_and_a_bill_differ_at_most_by_what_quickbooks_values(shop: Any, tmp_path: Path) -> None:

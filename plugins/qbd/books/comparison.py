@@ -101,7 +101,8 @@ def compare(
     """Compare our documents with the ledger lines of a range of dates (both ends included).
 
     ``documents`` are those dated in the range and those whose TxnID the ledger shows there; ``ledger`` holds every
-    line of the accounts in question; ``deleted`` the TxnIDs that QuickBooks says were deleted.
+    line of the accounts in question; ``deleted`` the TxnIDs that QuickBooks says were deleted. A settled document
+    without a TxnID only linked credits (``qbd.books.credit_links`` looks at those).
     """
     lines: dict[str, list[LedgerLine]] = defaultdict(list)
     for line in ledger:
@@ -115,7 +116,11 @@ def compare(
             unsettled[document.ref_number or document.key] = document
             continue
         tally.journal.update(expected)
-        _settled(tally, document, expected, lines.pop(document.txn_id, []), document.txn_id in deleted)
+        if document.txn_id:
+            _settled(tally, document, expected, lines.pop(document.txn_id, []), document.txn_id in deleted)
+        else:
+            # QuickBooks keeps no transaction of credits that were only linked: no ledger line can be theirs.
+            _settled(tally, document, expected, [], is_deleted=False)
     for txn_id, foreign in sorted(lines.items()):
         _foreign(tally, txn_id, foreign, unsettled)
     return _rows(tally), tally.findings
@@ -134,8 +139,8 @@ def _settled(
     only_valued = not gone and all(account in document.valued for account, _ in differing)
     kind = _kind(gone, is_deleted, only_valued)
     if is_deleted and not differing:
-        # It carries no amount (a credit set against an invoice), yet its absence leaves that invoice open.
-        words = _WORDS["deleted"].format(names=_names(document))
+        # It carries no amount (an order that cost nothing), so no account can show that it is gone.
+        words = _WORDS["deleted"].format(names=names(document))
         tally.findings.append(Finding("deleted", words, document.key, document.txn_id, txn_date=document.txn_date))
     for cell in differing:
         if only_valued:
@@ -143,7 +148,7 @@ def _settled(
         tally.findings.append(
             Finding(
                 kind,
-                _WORDS[kind].format(names=_names(document)),
+                _WORDS[kind].format(names=names(document)),
                 document.key,
                 document.txn_id,
                 document.groups[0] if len(document.groups) == 1 else "",
@@ -174,7 +179,7 @@ def _unsettled(tally: _Tally, document: Posted) -> None:
     reason = f": {document.reason}" if document.reason else ""
     group = document.groups[0] if len(document.groups) == 1 else ""
     tally.findings.append(
-        Finding(kind, f"{_names(document)} {words}{reason}", document.key, group=group, txn_date=document.txn_date)
+        Finding(kind, f"{names(document)} {words}{reason}", document.key, group=group, txn_date=document.txn_date)
     )
 
 
@@ -188,7 +193,7 @@ def _foreign(tally: _Tally, txn_id: str, lines: list[LedgerLine], unsettled: Map
     name = " ".join(filter(None, (first.txn_type, first.ref_number))) or txn_id
     likely = unsettled.get(first.ref_number) if first.ref_number else None
     if likely is not None and likely.txn_date == first.txn_date:
-        message = f"{name} in QuickBooks looks like {_names(likely)}, whose answer is still open."
+        message = f"{name} in QuickBooks looks like {names(likely)}, whose answer is still open."
         tally.findings.append(Finding("unconfirmed", message, likely.key, txn_id, txn_date=first.txn_date))
         return
     for cell, amount in sorted(amounts.items()):
@@ -202,7 +207,8 @@ def _rows(tally: _Tally) -> list[Row]:
     ]
 
 
-def _names(document: Posted) -> str:
+def names(document: Posted) -> str:
+    """Return a document's key with the orders or purchases behind it, for a person."""
     more = f" and {len(document.labels) - 3} more" if len(document.labels) > 3 else ""
     labels = ", ".join(document.labels[:3]) + more
     return f"{document.key} ({labels})" if labels else document.key

@@ -107,9 +107,9 @@ def _by_first(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 def _order(store: str, row: Row, agreements: tuple[Agreement, ...], transactions: tuple[Transaction, ...]) -> Order:
     order_id, name, currency, created_at, _, source_name, location_id, taxes_included = row[:8]
-    buyer = None if row[14] is None else buyer_of(row[14:])
+    buyer = None if row[15] is None else buyer_of(row[15:])
     return Order(
-        store, order_id, name, currency, created_at, Totals(*row[8:14]), agreements, transactions,
+        store, order_id, name, currency, created_at, Totals(*row[8:15]), agreements, transactions,
         source_name=source_name, location_id=location_id, buyer=buyer, taxes_included=taxes_included,
     )  # fmt: skip
 

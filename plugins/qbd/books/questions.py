@@ -10,7 +10,7 @@ from qbd.books.comparison import LedgerLine
 from qbd.errors import ContractError, ReconciliationError
 from qbd.money import to_minor
 from qbd.qbxml.queries import DeletedTransactionsQuery, LedgerReport, Query, TxnKind
-from qbd.qbxml.records import DeletedRecord
+from qbd.qbxml.records import DeletedRecord, TxnRecord
 from qbd.qbxml.responses import Response, parse
 
 DAYS_PER_QUESTION = 31
@@ -29,10 +29,11 @@ POSTED_KINDS: tuple[TxnKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What QuickBooks told: lines of its ledger, and TxnIDs of transactions that were deleted."""
+    """What QuickBooks told: lines of its ledger, TxnIDs of deleted transactions, transactions with their links."""
 
     ledger: tuple[LedgerLine, ...]
     deleted: frozenset[str]
+    transactions: tuple[TxnRecord, ...] = ()
 
 
 def questions(date_from: date, date_to: date, accounts: tuple[str, ...]) -> Iterator[list[Query]]:
@@ -61,14 +62,16 @@ def answered(response: bytes, currency: str) -> Answered:
     """
     ledger: list[LedgerLine] = []
     deleted: set[str] = set()
+    transactions: list[TxnRecord] = []
     for part in parse(response).responses:
         if not part.ok:
             raise ReconciliationError(
                 f"QuickBooks refused {part.request} with status {part.code}: {part.message}. Reconcile again."
             )
         deleted.update(record.id for record in part.records if isinstance(record, DeletedRecord))
+        transactions.extend(record for record in part.records if isinstance(record, TxnRecord))
         ledger.extend(_lines(part, currency))
-    return Answered(tuple(ledger), frozenset(deleted))
+    return Answered(tuple(ledger), frozenset(deleted), tuple(transactions))
 
 
 def _lines(part: Response, currency: str) -> Iterator[LedgerLine]:

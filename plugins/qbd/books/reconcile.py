@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,20 +12,23 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from qbd.accounting.chart import Chart
-from qbd.books.comparison import Cell, LedgerLine, Posted, compare
+from qbd.books.comparison import Cell, Finding, LedgerLine, Posted, compare
 from qbd.books.concluded import last, write
 from qbd.books.connection import Connection
-from qbd.books.questions import answered, questions
+from qbd.books.credit_links import compare_links, link_questions, read_links
+from qbd.books.questions import Answered, answered, questions
 from qbd.books.reconciliation import Reconciliation, raise_on_difference
 from qbd.books.statements import statement
 from qbd.delivery.outbox import answer_of
 from qbd.delivery.outbox import ask as queue
 from qbd.errors import ReconciliationError
+from qbd.qbxml.records import TxnRecord
 from qbd.staging.database import transaction
 
 __all__ = ["Reconciliation", "ask", "conclude", "last", "raise_on_difference"]
 
 PURPOSE = "reconcile"
+_TXN_ID = re.compile(rb"<TxnID>([^<]+)</TxnID>")
 
 
 def ask(
@@ -32,7 +36,8 @@ def ask(
 ) -> tuple[int, ...]:
     """Queue the questions of a reconciliation and return their query IDs.
 
-    They cover every account of the chart and every account that something was posted to.
+    They cover every account of the chart and every account that something was posted to, and the transactions that
+    show which credits are set against which charges.
 
     Args:
         engine: our PostgreSQL.
@@ -48,9 +53,12 @@ def ask(
             (store, date_from, date_to),
         )
         accounts = tuple(sorted({*chart.accounts.values(), *(row[0] for row in posted)}))
+        links = read_links(
+            connection, company_file=chart.company_file, store=store, date_from=date_from, date_to=date_to
+        )
         query_ids = [
             queue(connection, chart.company_file, PURPOSE, asked, edition=chart.edition, asked_by=asked_by)
-            for asked in questions(date_from, date_to, accounts)
+            for asked in (*questions(date_from, date_to, accounts), *link_questions(links))
         ]
         connection.execute(
             "INSERT INTO ledger.reconciliations (store, company_file, date_from, date_to, currency, query_ids)"
@@ -68,10 +76,11 @@ def conclude(engine: Engine, query_ids: Sequence[int]) -> Reconciliation:
     """
     with transaction(engine) as connection:
         begun = _begun(connection, query_ids)
-        lines, deleted = _answers(connection, begun, query_ids)
-        mine = _without_other_stores(connection, begun, lines)
+        told = _answers(connection, begun, query_ids)
+        mine = _without_other_stores(connection, begun, told.ledger)
         documents = _documents(connection, begun, sorted({line.txn_id for line in mine}))
-        rows, findings = compare(documents, mine, deleted, begun.date_from, begun.date_to)
+        rows, findings = compare(documents, mine, told.deleted, begun.date_from, begun.date_to)
+        findings += _links(connection, begun, query_ids, told.transactions, documents)
         result = replace(begun, rows=tuple(rows), findings=tuple(findings))
         write(connection, result)
     return result
@@ -89,11 +98,8 @@ def _begun(connection: Connection, query_ids: Sequence[int]) -> Reconciliation:
     return Reconciliation(*values)
 
 
-def _answers(
-    connection: Connection, begun: Reconciliation, query_ids: Iterable[int]
-) -> tuple[list[LedgerLine], frozenset[str]]:
-    lines: list[LedgerLine] = []
-    deleted: set[str] = set()
+def _answers(connection: Connection, begun: Reconciliation, query_ids: Iterable[int]) -> Answered:
+    parts: list[Answered] = []
     for query_id in query_ids:
         answer = answer_of(connection, query_id)
         if answer.state != "answered" or answer.response is None:
@@ -102,20 +108,48 @@ def _answers(
                 f"question {query_id} to {begun.company_file} is not answered ({answer.state}){reason}."
                 " Start the worker on the PC with QuickBooks, then conclude again."
             )
-        told = answered(answer.response, begun.currency)
-        lines.extend(told.ledger)
-        deleted.update(told.deleted)
-    return lines, frozenset(deleted)
+        parts.append(answered(answer.response, begun.currency))
+    return Answered(
+        tuple(line for part in parts for line in part.ledger),
+        frozenset(txn_id for part in parts for txn_id in part.deleted),
+        tuple(record for part in parts for record in part.transactions),
+    )
 
 
-def _without_other_stores(connection: Connection, begun: Reconciliation, lines: list[LedgerLine]) -> list[LedgerLine]:
+def _links(
+    connection: Connection,
+    begun: Reconciliation,
+    query_ids: Sequence[int],
+    shown: Iterable[TxnRecord],
+    documents: Iterable[Posted],
+) -> list[Finding]:
+    rows = connection.execute(
+        "SELECT request, created_at FROM delivery.queries WHERE query_id = ANY(%s) ORDER BY query_id",
+        (list(query_ids),),
+    ).fetchall()
+    asked = {txn_id.decode() for row in rows for txn_id in _TXN_ID.findall(bytes(row[0]))}
+    links = read_links(
+        connection,
+        company_file=begun.company_file,
+        store=begun.store,
+        date_from=begun.date_from,
+        date_to=begun.date_to,
+        asked_at=rows[0][1],
+    )
+    return compare_links(links, asked, shown, {each.key: each for each in documents}, begun.currency)
+
+
+def _without_other_stores(
+    connection: Connection, begun: Reconciliation, lines: Iterable[LedgerLine]
+) -> list[LedgerLine]:
+    kept = list(lines)
     values = {
         "company_file": begun.company_file,
         "store": begun.store,
-        "txn_ids": sorted({line.txn_id for line in lines}),
+        "txn_ids": sorted({line.txn_id for line in kept}),
     }
     others = {row[0] for row in connection.execute(statement("reconcile_other_stores"), values)}
-    return [line for line in lines if line.txn_id not in others]
+    return [line for line in kept if line.txn_id not in others]
 
 
 def _documents(connection: Connection, begun: Reconciliation, txn_ids: list[str]) -> list[Posted]:

@@ -80,7 +80,7 @@ def _sentences(reconciliation: Reconciliation) -> Iterator[str]:
     for finding in reconciliation.of_kind("altered", "deleted", "missing"):
         if finding.message not in said:
             said.add(finding.message)
-            yield f"{finding.message} TxnID {finding.txn_id}."
+            yield f"{finding.message} TxnID {finding.txn_id}." if finding.txn_id else finding.message
         if finding.txn_date is not None and finding.account:
             journal, quickbooks = _amounts(reconciliation.currency, finding.journal or 0, finding.quickbooks or 0)
             yield f"  {finding.txn_date.isoformat()} {finding.account}: journal {journal}, QuickBooks {quickbooks}"
