@@ -50,13 +50,14 @@ class Connection:
         host = self.host if "://" in self.host else f"{self.schema or 'https'}://{self.host}"
         try:
             parts = urlsplit(host)
-            port = f":{self.port}" if self.port and parts.port is None else ""
+            known = bool(parts.hostname), parts.port
         except ValueError:
-            parts = urlsplit("")
-        if not parts.hostname:
+            known = False, None
+        if not known[0]:
             raise ConfigurationError(
                 f"Airflow connection {self.conn_id}", "host", "is empty or no address", "Give e.g. https://shop.example"
             )
+        port = f":{self.port}" if self.port and known[1] is None else ""
         return f"{parts.scheme}://{parts.netloc}{port}{parts.path}".rstrip("/")
 
     @property
