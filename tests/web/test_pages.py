@@ -5,47 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from qbd.accounting import documents as d
 from qbd.delivery import outbox
 from qbd.delivery.transitions import move
-from qbd.staging.database import create_engine, transaction
-from qbd.web.app import create_app
-from qbd.web.login import Login
+from qbd.staging.database import transaction
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
-
-
-def reader(request: Request) -> str:
-    if "x-user" not in request.headers:
-        raise HTTPException(401, "Not authenticated")
-    return request.headers["x-user"]
-
-
-def editor(request: Request) -> str:
-    name = reader(request)
-    if name != "editor":
-        raise HTTPException(403, "no")
-    return name
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = create_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(lambda: engine, login=Login(reader, editor)), follow_redirects=False)
 
 
 @pytest.fixture

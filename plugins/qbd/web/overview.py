@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -88,6 +88,15 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLife:
+    """A document with its history; ``in_journal``: journal lines stand behind it (list elements and mere links have none)."""
+
+    document: DocumentRow
+    events: list[EventRow]
+    in_journal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyFile:
     """A company file with its counts per state, its lease and what waits."""
 
@@ -156,7 +165,7 @@ def overview(connection: Connection) -> Overview:
     )
 
 
-def document(connection: Connection, document_id: int) -> tuple[DocumentRow, list[EventRow]] | None:
+def document(connection: Connection, document_id: int) -> DocumentLife | None:
     """Read one document and its history; None where there is none."""
     found = _rows(connection, DocumentRow, f"{_DOCUMENT} WHERE document_id = %s", (document_id,))
     if not found:
@@ -167,9 +176,26 @@ def document(connection: Connection, document_id: int) -> tuple[DocumentRow, lis
         "SELECT happened_at, from_state, to_state, message_set_id, detail FROM delivery.events WHERE document_id = %s ORDER BY event_id",
         (document_id,),
     )
-    return found[0], events
+    posted = connection.execute(
+        "SELECT EXISTS (SELECT FROM ledger.postings WHERE (store, document_key) = (%s, %s))",
+        (found[0].store, found[0].document_key),
+    ).fetchone()
+    return DocumentLife(found[0], events, bool(posted and posted[0]))
 
 
-def _rows(connection: Connection, kind: type[Row], query: str, values: Sequence[Any] = ()) -> list[Row]:
+def documents_named(connection: Connection, text: str) -> list[DocumentRow]:
+    """Return the documents with this key, RefNumber, name or QuickBooks ID, also those that carry nothing of the journal."""
+    return _rows(
+        connection,
+        DocumentRow,
+        f"{_DOCUMENT} WHERE document_key = %(text)s OR ref_number = %(text)s OR quickbooks_id = %(text)s"
+        f" ORDER BY document_id DESC LIMIT {_SHOWN}",
+        {"text": text},
+    )
+
+
+def _rows(
+    connection: Connection, kind: type[Row], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[Row]:
     with connection.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(query, values).fetchall()

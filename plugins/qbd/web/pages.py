@@ -14,6 +14,7 @@ from qbd.web import data_docs
 from qbd.web.backend import backend_of
 from qbd.web.login import Login
 from qbd.web.overview import document as read_document
+from qbd.web.overview import documents_named
 from qbd.web.overview import overview as read_overview
 from qbd.web.rendering import page
 from qbd.web.waiting import Part, listing, waiting
@@ -52,7 +53,7 @@ def pages_router(login: Login) -> APIRouter:
             found = read_document(connection, document_id)
         if found is None:
             return page(request, "refusal.html", status=404, message=f"There is no document {document_id}.", user=user)
-        return page(request, "document.html", document=found[0], events=found[1], user=user)
+        return page(request, "document.html", life=found, document=found.document, user=user)
 
     @router.get("/explain")
     def explain(
@@ -61,8 +62,13 @@ def pages_router(login: Login) -> APIRouter:
         user: str = Depends(login.reader),
     ) -> HTMLResponse:
         wanted = q.replace("\0", "").strip()  # PostgreSQL's text holds no NUL
-        found = look_up(backend_of(request).engine, wanted) if wanted else None
-        return page(request, "explain.html", q=wanted, found=found, most=MOST_ROWS, user=user)
+        engine = backend_of(request).engine
+        found = look_up(engine, wanted) if wanted else None
+        others = []
+        if found is not None and not found.found:
+            with transaction(engine) as connection:
+                others = documents_named(connection, wanted)
+        return page(request, "explain.html", q=wanted, found=found, others=others, most=MOST_ROWS, user=user)
 
     @router.get("/assets/pages.css")
     def style(user: str = Depends(login.reader)) -> Response:
