@@ -115,12 +115,9 @@ def sources(database_url: str, tmp_path: Path) -> Iterator[Sources]:
         made = Sources(shop, stocky, shop_app, stocky_app, engine, tmp_path / "landing", connections, moment)
         yield made
     with engine.begin() as connection:
-        for table in (
-            "staging.cursors",
-            "staging.batches",
-            "delivery.queries",
-            "delivery.workers",
-            "delivery.documents",
-        ):
-            connection.exec_driver_sql(f"TRUNCATE {table} CASCADE")
+        tables = connection.exec_driver_sql(
+            "SELECT string_agg(schemaname || '.' || tablename, ', ') FROM pg_tables"
+            " WHERE schemaname IN ('raw', 'staging', 'delivery') AND tablename NOT LIKE '%%yoyo%%'"
+        ).scalar_one()
+        connection.exec_driver_sql(f"TRUNCATE {tables} CASCADE")
     engine.dispose()
