@@ -27,6 +27,7 @@ def note(name, answer):
     seen[name] = [answer.status_code, answer.headers.get("location", "")]
 HERE = {"sec-fetch-site": "same-origin"}
 note("browser", client.get("/qbd/documents/1", headers={"accept": "text/html"}))
+note("search", client.get("/qbd/explain?q=%231001&next=//evil.example", headers={"accept": "text/html"}))
 note("program", client.get("/qbd/"))
 note("junk", client.get("/qbd/", headers={"authorization": "Bearer junk"}))
 note("post", client.post("/qbd/documents/1/retry", headers=HERE))
@@ -69,6 +70,7 @@ def seen(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 @pytest.mark.airflow
 def test_anonymous_is_sent_to_the_login_or_refused(seen: dict[str, Any]) -> None:
     assert seen["browser"] == [303, "/auth/login?next=/qbd/documents/1"]
+    assert seen["search"] == [303, "/auth/login?next=/qbd/explain%3Fq%3D%25231001%26next%3D//evil.example"]
     assert seen["program"][0] == 401
     assert seen["post"][0] == 401
     assert seen["junk"][0] in (401, 403)

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from qbd.staging.database import transaction
+from qbd.web.app import create_app
+from qbd.web.login import Login
 
 VIEWER = {"x-user": "viewer"}
 EDITOR = {"x-user": "editor", "Sec-Fetch-Site": "same-origin"}
@@ -154,3 +157,15 @@ def test_five_hundred_waiting_things_are_counted_and_paged(client: TestClient, s
     assert 'rel="next"' not in last
     assert client.get("/waiting/quarantine?page=0", headers=VIEWER).status_code == 422
     assert client.get("/waiting/elsewhere", headers=VIEWER).status_code == 422
+
+
+def test_inside_airflow_every_way_leads_below_the_prefix(engine: Engine, login: Login, site: Any) -> None:
+    airflow = FastAPI()
+    airflow.mount("/qbd", create_app(lambda: engine, login=login))
+    client = TestClient(airflow, follow_redirects=False)
+    for path in ("/qbd/", "/qbd/waiting/held", f"/qbd/documents/{site.refused}", "/qbd/explain?q=%231001"):
+        targets = re.findall(r'(?:href|action)="([^"]*)"', client.get(path, headers=VIEWER).text)
+        assert len(targets) > 4
+        assert [one for one in targets if not one.startswith(("/qbd/", "#content"))] == []
+    done = client.post(f"/qbd/quarantine/{site.quarantined}/dismiss", headers=EDITOR)
+    assert done.headers["location"] == "/qbd/#quarantine"

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 LINKED_ONLY = "none: credits linked only"
 """Instead of the ID of a settled document of which QuickBooks keeps no transaction (see ``delivery.links``)."""
@@ -54,7 +55,7 @@ def explained_by(group: str) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"
+    return Markup("<time>{}</time>").format(f"{moment:%Y-%m-%d %H:%M} UTC") if moment else "–"
 
 
 def _environment() -> Environment:
