@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from airflow.sdk import Asset, Context, ObjectStoragePath
+from airflow.sdk import Asset, Context, ObjectStoragePath, conf
 
 from qbd.accounting.chart import PostingMode
 from qbd.errors import ConfigurationError, DeliveryError
@@ -108,8 +108,13 @@ def validate(store: str, batches: list[str]) -> None:
         )
         for severity, rules in verdict.failures.items():
             log.warning("%s: %s failed (%s): %s", store, batch_id, severity, rules)
-        if verdict.data_docs:
-            log.info("Data Docs: %s", verdict.data_docs)
+        if verdict.data_docs and run.data_docs:
+            log.info("Data Docs: %s", _address(f"qbd/data-docs/{verdict.data_docs.relative_to(run.data_docs).as_posix()}"))
+
+
+def _address(path: str) -> str:
+    """Return where a page of ours is, as people reach Airflow."""
+    return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/{path}"
 
 
 def emit_business_date(store: str, asset: Asset, context: Mapping[str, Any]) -> None:
