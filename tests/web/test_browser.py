@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from sqlalchemy.engine import Engine
 
 from qbd.staging.database import transaction
@@ -27,6 +29,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-sync"]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+AIRFLOWS_FRAME = (
+    "<!doctype html><link rel=icon href=data:,><iframe name=inner width=1200 height=800 src=/airflow/qbd/"
+    ' sandbox="allow-scripts allow-same-origin allow-forms allow-downloads"></iframe>'
+)
+"""As the UI of Airflow 3.3 frames an external view: no pop-ups, so nothing may open a new window."""
 FOCUSABLE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0']"
 
 
@@ -42,7 +49,13 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def address(engine: Engine, login: Login) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(lambda: engine, login=login), port=0, log_level="warning"))
+    """The pages at the root; below /airflow/qbd once more, in a frame such as Airflow's UI puts round a plugin's page."""
+    app = create_app(lambda: engine, login=login)
+    outer = FastAPI()
+    outer.mount("/airflow/qbd", create_app(lambda: engine, login=login))
+    outer.get("/airflow/plugin/quickbooks", response_class=HTMLResponse)(lambda: AIRFLOWS_FRAME)
+    outer.mount("/", app)
+    server = uvicorn.Server(uvicorn.Config(outer, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20
@@ -188,3 +201,23 @@ def test_the_search_box_explains_a_txnid_and_leads_to_its_document(new_page: Any
     page.get_by_role("link", name="Explain: the records").click()
     page.get_by_role("region", name="Ledger accounts", exact=True).wait_for()
     assert page.get_by_label("Explain").input_value() == site.settled_key
+
+
+def test_inside_airflows_frame_the_links_and_buttons_work(
+    new_page: Any, site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("<link rel=icon href=data:,><h1>Every check</h1>")
+    monkeypatch.setenv("QBD_DATA_DOCS_DIR", str(tmp_path))
+    page = new_page()
+    page.goto("/airflow/plugin/quickbooks")
+    inner = page.frame_locator("iframe[name=inner]")
+    button = inner.locator(f"form[action='/airflow/qbd/quarantine/{site.quarantined}/dismiss'] button")
+    button.click()
+    button.wait_for(state="detached")
+    assert page.frame("inner").url.endswith("/airflow/qbd/#quarantine")
+    inner.get_by_label("Explain").fill("#1001")
+    inner.get_by_role("button", name="Look up").click()
+    inner.get_by_role("heading", name="What is behind").wait_for()
+    inner.get_by_role("link", name="QuickBooks").click()
+    inner.get_by_role("link", name="Data Docs").click()
+    inner.get_by_role("heading", name="Every check").wait_for()
