@@ -11,11 +11,11 @@ RUN mkdir -p /opt/airflow/landing /opt/airflow/data-docs /opt/airflow/snapshot /
     && chown -R airflow:0 /opt/airflow/landing /opt/airflow/data-docs /opt/airflow/snapshot /opt/airflow/sandbox /opt/qbd
 
 USER airflow
-# Only what the locked set adds to the image; Airflow itself stays the image's.
+# The locked set on top of the image's Airflow, which naming its version keeps as it is; pip check finds what disagrees.
 RUN cd /opt/qbd && python .ci/bootstrap_uv.py \
-    && .uv/uv export --quiet --locked --no-dev --extra pipeline --no-emit-project --no-hashes \
-       | .uv/uv pip install --quiet --python "$(command -v python)" -r - \
-    && python -m pip check
+    && .uv/uv export --quiet --locked --no-dev --extra pipeline --no-emit-project --no-hashes --output-file /tmp/requirements.txt \
+    && pip install --no-cache-dir "apache-airflow==${AIRFLOW_VERSION}" -r /tmp/requirements.txt \
+    && pip check
 
 # plugins/ is on Airflow's import path; PYTHONPATH gives the same package to the command line.
 ENV PYTHONPATH=/opt/airflow/plugins \
