@@ -92,7 +92,7 @@ def _unknown_kinds(order: Order) -> Iterator[Problem]:
                     "lineType",
                     sale.line_type,
                     f"there is no journal rule for a sale of type {sale.line_type}",
-                    "Book the order by hand and dismiss it, or wait for a version that knows this type.",
+                    "Book the order by hand meanwhile; it stays listed until a version knows this type.",
                 )
             if sale.action not in ACTIONS:
                 yield order_problem(
@@ -101,7 +101,7 @@ def _unknown_kinds(order: Order) -> Iterator[Problem]:
                     "actionType",
                     sale.action,
                     f"there is no journal rule for the action {sale.action}",
-                    "Book the order by hand and dismiss it, or wait for a version that knows this action.",
+                    "Book the order by hand meanwhile; it stays listed until a version knows this action.",
                 )
 
 

@@ -29,5 +29,5 @@ def disagreement(order: Order, field: str, ours: int, theirs: int, formula: str)
         field,
         str(other),
         f"{formula}: our sum is {own}, Shopify says {other} ({order.currency})",
-        "Extract the order again; if the figures still differ, it is booked by hand and dismissed here.",
+        "Extract the order again; if the figures still differ, book it by hand; it stays listed until they agree.",
     )

@@ -93,7 +93,7 @@ def _problems(purchase: Purchase, chart: Chart) -> list[Problem]:
     problems = []
     if purchase.currency != chart.currency:
         text = f"its currency is {purchase.currency}, the company file keeps {chart.currency}"
-        mend = "Enter this bill by hand in its own currency and dismiss it here."
+        mend = "Enter this bill by hand in its own currency; it stays listed here."
         problems.append(_problem(purchase, "currency", purchase.currency, text, mend))
     if purchase.location_id is not None and purchase.location_id not in chart.locations:
         text = f"location {purchase.location_id} is not in the store's settings"
@@ -120,5 +120,5 @@ def _not_positive(purchase: Purchase, entry: Entry) -> Problem:
         "adjustments",
         str(from_minor(purchase.adjustments, purchase.currency)),
         f"the receipt of {entry.business_date} would come to a bill of {total}",
-        "QuickBooks takes no negative bill; enter it as a vendor credit by hand and dismiss it here.",
+        "QuickBooks takes no negative bill; enter it as a vendor credit by hand; it stays listed here.",
     )

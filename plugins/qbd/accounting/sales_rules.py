@@ -117,7 +117,7 @@ def _taxes_disagree(sale: Sale, order: Order, listed: int) -> Problem:
         "totalTaxAmount",
         str(other),
         f"the taxes listed for {sale.title or sale.line_type} add up to {own}, totalTaxAmount is {other}",
-        "Extract the order again; if the figures still differ, it is booked by hand and dismissed here.",
+        "Extract the order again; if the figures still differ, book it by hand; it stays listed until they agree.",
     )
 
 
