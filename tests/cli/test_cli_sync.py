@@ -69,6 +69,10 @@ def test_every_rendered_file_is_a_request_that_quickbooks_accepts(
     assert len(told.files) == sum(map(int, re.findall("([0-9]+) (?:documents|list elements)", told.rendered)))
     assert f"up to {house.day} are in" in told.rendered
     assert len(told.files) > 10
+    kinds = [re.sub("^[0-9]+-([0-9]{4}-[0-9]{2}-[0-9]{2}-)?", "", path.name).split("-")[0] for path in told.files]
+    for parent, child in (("Vendor", "SalesTaxItem"), ("SalesTaxItem", "SalesReceipt"), ("Customer", "SalesReceipt")):
+        assert kinds.index(parent) < kinds.index(child), kinds
+    print(told.files[0].name)
     for path in told.files:
         element = etree.parse(path).getroot()
         assert element.tag.endswith("AddRq"), path.name
@@ -78,6 +82,12 @@ def test_every_rendered_file_is_a_request_that_quickbooks_accepts(
 
 def test_documents_are_never_mixed_with_those_of_an_earlier_rendering(told: Told, refused: Any, house: Any) -> None:
     assert "holds XML files already" in refused("render", "--store", "harbor", "-o", house.folder / "documents")
+
+
+def test_what_is_posted_is_not_rendered_again(told: Told, qbd: Any, house: Any, tmp_path: Path) -> None:
+    said = qbd("render", "--store", "harbor", "-o", tmp_path)
+    assert said.startswith("0 documents and 0 list elements up to ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_day_reaches_quickbooks_and_is_reconciled(told: Told, house: Any) -> None:

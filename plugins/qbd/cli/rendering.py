@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -37,23 +37,23 @@ def render(
     run = open_run(store, from_environment)
     through = posting.through(run, date_of(last), chosen)
     result = posting.plan(run, through=through, since=since, mode=chosen)
-    documents = {document.key: document for each in result.plans for document in each.documents}
+    documents = posting.open_documents(run, result)
     _write(documents, output, run.settings.edition)
-    transactions = sum(isinstance(document, Transaction) for document in documents.values())
+    transactions = sum(isinstance(document, Transaction) for document in documents)
     counts = f"{transactions} documents and {len(documents) - transactions} list elements"
     say(f"{counts} up to {through} are in {output}; nothing was posted.")
     for problem in result.problems:
         say(f"held: {problem.record}: {problem.message} {problem.mend}", "yellow")
 
 
-def _write(documents: Mapping[str, Document], folder: Path, edition: str) -> None:
+def _write(documents: Sequence[Document], folder: Path, edition: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob("*.xml")):
         # Left beside the new ones, documents that are posted by now would look as if they were still open.
         raise ConfigurationError(
             "option", "-o", f"{folder} holds XML files already", "Empty it or name another folder."
         )
-    for number, document in enumerate(documents.values(), start=1):
+    for number, document in enumerate(documents, start=1):
         element = render_document(document, by_name, edition=edition, request_id=str(number))
         (folder / f"{_name(number, document)}.xml").write_bytes(etree.tostring(element, pretty_print=True))
 

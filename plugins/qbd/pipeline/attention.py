@@ -22,10 +22,10 @@ class Waiting:
 
 
 _WAITING = """
-SELECT 'quarantine', entity || ' ' || record_id, reason || ' ' || mend FROM staging.quarantine
+SELECT 'quarantine', entity || ' ' || record_id, rtrim(reason, '. ') || '. ' || mend FROM staging.quarantine
  WHERE store = %(store)s AND state = 'waiting'
 UNION ALL
-SELECT 'held by accounting', record, message || ' ' || mend FROM ledger.holds WHERE store = %(store)s AND ended_at IS NULL
+SELECT 'held by accounting', record, rtrim(message, '. ') || '. ' || mend FROM ledger.holds WHERE store = %(store)s AND ended_at IS NULL
 UNION ALL
 SELECT 'refused by QuickBooks', document_key, reason FROM delivery.documents WHERE store = %(store)s AND state = 'needs_attention'
 ORDER BY 1, 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qbd.accounting.chart import PostingMode
-from qbd.accounting.documents import Transaction
+from qbd.accounting.documents import Document, Transaction
 from qbd.books import account as accounting_run
 from qbd.books.post import PostResult
 from qbd.books.post import post as post_open_entries
@@ -145,6 +145,21 @@ def plan(run: Run, *, through: date, since: date | None = None, mode: PostingMod
     return post_open_entries(
         run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True
     )
+
+
+def open_documents(run: Run, planned: PostResult) -> list[Document]:
+    """Return the documents of a plan that the outbox has not had yet, in the order in which QuickBooks needs them.
+
+    A plan names every list element that its transactions refer to, also those that are in QuickBooks by now.
+    """
+    found = {document.key: document for each in planned.plans for document in each.documents}
+    with transaction(run.engine) as connection:
+        rows = connection.execute(
+            "SELECT document_key FROM delivery.documents WHERE (company_file, store) = (%s, %s) AND document_key = ANY(%s)",
+            (run.settings.company_file, run.store, list(found)),
+        ).fetchall()
+    known = {str(row[0]) for row in rows}
+    return [document for key, document in found.items() if key not in known]
 
 
 def sentence(result: PostResult, through: date) -> str:
