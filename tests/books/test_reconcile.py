@@ -369,6 +369,16 @@ def test_a_link_is_asked_for_within_the_range_only(linked: Books) -> None:
     assert reconcile.conclude(linked.shop.engine, ids).agrees
 
 
+@pytest.mark.parametrize("change", ["settled_at = now()", "state = 'withdrawn'"])
+def test_a_link_that_may_have_changed_since_the_question_is_left_to_the_next_one(linked: Books, change: str) -> None:
+    store = linked.shop.store
+    by_hand(linked, "DELETE FROM application WHERE application_id = (SELECT min(application_id) FROM application)")
+    ids = reconcile.ask(linked.shop.engine, linked.chart, store=store, date_from=FIRST, date_to=LAST)
+    linked.work()
+    linked.shop.run(f"UPDATE delivery.documents SET {change} WHERE store = %s AND document_key LIKE 'apply:%%'", store)
+    assert not reconcile.conclude(linked.shop.engine, ids).of_kind("altered")
+
+
 def test_a_deleted_invoice_takes_its_link_with_it(linked: Books) -> None:
     gone = linked.txn_id("invoice:")
     enter(linked.path, [delete("Invoice", gone)])
