@@ -72,7 +72,6 @@ def test_every_rendered_file_is_a_request_that_quickbooks_accepts(
     kinds = [re.sub("^[0-9]+-([0-9]{4}-[0-9]{2}-[0-9]{2}-)?", "", path.name).split("-")[0] for path in told.files]
     for parent, child in (("Vendor", "SalesTaxItem"), ("SalesTaxItem", "SalesReceipt"), ("Customer", "SalesReceipt")):
         assert kinds.index(parent) < kinds.index(child), kinds
-    print(told.files[0].name)
     for path in told.files:
         element = etree.parse(path).getroot()
         assert element.tag.endswith("AddRq"), path.name
