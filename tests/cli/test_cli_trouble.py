@@ -121,6 +121,18 @@ def test_a_worker_is_admitted_once_and_revoked(qbd: Any, refused: Any, house: An
     assert "none is in force" in refused("worker", "revoke", "till-pc", "--company-file", company)
 
 
+def test_a_token_of_the_deployments_secrets_is_accepted(
+    qbd: Any, refused: Any, house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = house.settings.company_file
+    monkeypatch.setenv("SOME_TOKEN", "short")
+    assert "shorter than" in refused("worker", "admit", "pc", "--company-file", company, "--token-env", "SOME_TOKEN")
+    monkeypatch.setenv("SOME_TOKEN", "0123456789abcdef0123456789abcdef")
+    said = qbd("worker", "admit", "pc", "--company-file", company, "--token-env", "SOME_TOKEN")
+    assert "0123456789abcdef" not in said
+    assert house.rows("SELECT count(*) FROM delivery.workers WHERE worker = 'pc'") == [(1,)]
+
+
 def test_a_company_file_that_no_store_names_is_pointed_out(qbd: Any, house: Any) -> None:
     said = qbd("worker", "admit", "back-office", "--company-file", r"C:\Typo.qbw")
     assert "No store's settings name the company file" in said

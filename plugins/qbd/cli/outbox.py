@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from qbd.staging.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
 worker_app = typer.Typer(no_args_is_help=True)
+SHORTEST_TOKEN = 24
 CompanyFile = Annotated[str, typer.Option("--company-file", help="As in the store's settings.")]
 
 
@@ -53,14 +55,31 @@ def dismiss(document_id: int, why: Annotated[str, typer.Option(help="Kept with t
 
 
 @worker_app.command()
-def admit(worker: str, company_file: CompanyFile) -> None:
-    """Make a worker's token; it is shown once."""
+def admit(
+    worker: str,
+    company_file: CompanyFile,
+    token_env: Annotated[
+        str, typer.Option(help="Environment variable with a token made elsewhere; default: make one.")
+    ] = "",
+) -> None:
+    """Make a worker's token, shown once; or accept one that the deployment's secrets already hold."""
     known = engine()
+    given = os.environ.get(token_env, "") if token_env else ""
+    if token_env and len(given) < SHORTEST_TOKEN:
+        raise ConfigurationError(
+            "environment",
+            token_env,
+            f"is empty or shorter than {SHORTEST_TOKEN} characters",
+            "Give it a long random value, e.g. of openssl rand -hex 32.",
+        )
     with known.connect() as connection:
         files = {str(settings["company_file"]) for settings in newest_documents(connection)}
     with transaction(known) as driver:
-        token = workers.register(driver, worker, company_file)
-    say(f"Token of {worker}, shown only now: {token}")
+        if given:
+            workers.admit(driver, worker, company_file, given)
+            say(f"{worker} may fetch work for {company_file} with the token in {token_env}.")
+        else:
+            say(f"Token of {worker}, shown only now: {workers.register(driver, worker, company_file)}")
     if company_file not in files:
         there = ", ".join(sorted(files)) or "none yet"
         say(f"No store's settings name the company file {company_file}; they name: {there}.", "yellow")

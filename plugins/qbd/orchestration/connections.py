@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from airflow.sdk import Connection as AirflowConnection
+from airflow.sdk.exceptions import AirflowNotFoundException
 
-from qbd.pipeline.connections import Connection
+from qbd.pipeline.connections import Connection, ConnectionNotFoundError
 
 
 def _value(found: AirflowConnection) -> Connection:
@@ -24,9 +25,17 @@ def connection(conn_id: str) -> Connection:
     """Return the Airflow connection; call it inside a task only.
 
     Raises:
-        AirflowNotFoundException: there is no connection of that name.
+        ConnectionNotFoundError: there is no connection of that name.
     """
-    return _value(AirflowConnection.get(conn_id))
+    try:
+        return _value(AirflowConnection.get(conn_id))
+    except AirflowNotFoundException:
+        raise ConnectionNotFoundError(
+            f"Airflow connection {conn_id}",
+            "conn_id",
+            "does not exist",
+            "Add it under Admin > Connections; docs/connections.md shows its fields.",
+        ) from None
 
 
 async def connection_in_trigger(conn_id: str) -> Connection:

@@ -14,11 +14,11 @@ from typing import Any, cast
 from airflow.sdk import Asset, Context, ObjectStoragePath, conf
 
 from qbd.accounting.chart import PostingMode
-from qbd.errors import ConfigurationError, DeliveryError
+from qbd.errors import ConfigurationError
 from qbd.orchestration.connections import connection
 from qbd.orchestration.timetable import business_date
 from qbd.pipeline import posting, pull, reconciling
-from qbd.pipeline.attention import attention
+from qbd.pipeline.attention import attention, raise_on_refused
 from qbd.pipeline.run import Run, open_run
 from qbd.sources.landing import LandingPath
 
@@ -109,7 +109,9 @@ def validate(store: str, batches: list[str]) -> None:
         for severity, rules in verdict.failures.items():
             log.warning("%s: %s failed (%s): %s", store, batch_id, severity, rules)
         if verdict.data_docs and run.data_docs:
-            log.info("Data Docs: %s", _address(f"qbd/data-docs/{verdict.data_docs.relative_to(run.data_docs).as_posix()}"))
+            log.info(
+                "Data Docs: %s", _address(f"qbd/data-docs/{verdict.data_docs.relative_to(run.data_docs).as_posix()}")
+            )
 
 
 def _address(path: str) -> str:
@@ -181,12 +183,7 @@ def _tell_what_waits(run: Run) -> None:
     waiting = attention(run.engine, run.store)
     for each in waiting:
         log.warning("%s: %s: %s: %s", run.store, each.where, each.what, each.reason)
-    refused = [f"{each.what}: {each.reason}" for each in waiting if each.where == "refused by QuickBooks"]
-    if refused:
-        raise DeliveryError(
-            f"Store {run.store}: QuickBooks and the journal agree, but {len(refused)} document(s) are not in the books. "
-            "Mend each and press Retry on the QuickBooks page (or qbd outbox retry). " + " | ".join(refused)
-        )
+    raise_on_refused(run.store, waiting)
 
 
 # --- the form of manual_sync ---------------------------------------------------------------------------------------

@@ -153,12 +153,9 @@ def _stocky(run: Run, day: date, tried: Attempt) -> Pulled | None:
     conn_id = run.settings.stocky_connection
     try:
         found = run.lookup(conn_id)
-    except Exception as error:
-        # Airflow's own "not found" is unknown to this layer; both mean that the store has no Stocky. A connection that
-        # is there but cannot be read is an error: purchases must not be missing in silence.
-        if isinstance(error, ConnectionNotFoundError) or type(error).__name__ == "AirflowNotFoundException":
-            return None
-        raise
+    except ConnectionNotFoundError:
+        # A connection that is there but cannot be read is an error: purchases must not be missing in silence.
+        return None
     batch = f"{tried.name}-stocky"
     manifest = LandingBatch(run.landing, run.store, "stocky", batch).manifest()
     if manifest is None:

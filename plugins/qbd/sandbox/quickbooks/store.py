@@ -48,6 +48,7 @@ class Store:
             self.db.executescript(f"BEGIN; {ddl} COMMIT;")
             self.set_meta("file_format", FILE_FORMAT)
         self._meta: dict[str, str] = self._read_meta()
+        self._seen = self._version()
         self._zone: ZoneInfo | None = None
 
     def close(self) -> None:
@@ -60,10 +61,16 @@ class Store:
         except sqlite3.DatabaseError:
             raise HresultError(CANNOT_OPEN_FILE, reason=f"{self.path} is no company file") from None
 
+    def _version(self) -> int:
+        """A number that changes when another connection has changed the file."""
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; an exception of any kind rolls back."""
         self.db.execute("BEGIN IMMEDIATE")
+        if (version := self._version()) != self._seen:
+            self._seen, self._meta = version, self._read_meta()
         try:
             yield
         except BaseException:
