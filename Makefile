@@ -42,7 +42,7 @@ type: setup ## mypy, strict
 	$(RUN)/mypy
 
 test: setup lint type ## Set up and run every test
-	$(RUN)/pytest -n $(JOBS)
+	$(RUN)/pytest -n $(JOBS) --dist worksteal --durations 12
 
 bench: setup ## Measure speed and memory; prints tables
 	@$(UV) sync --quiet --locked --all-extras --group bench --python $(PYTHON)
