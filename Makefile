@@ -22,7 +22,7 @@ help: ## Show this help
 	@$(PYTHON) .ci/bootstrap_uv.py
 
 .venv/synced: pyproject.toml uv.lock | $(filter .uv/uv,$(UV))
-	@$(UV) sync --quiet --locked --all-extras --python $(PYTHON)
+	@$(UV) sync --quiet --locked --all-extras --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 setup: .venv/synced ## Create the locked environment (needs only python3 >= 3.11)

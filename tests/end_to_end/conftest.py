@@ -209,6 +209,8 @@ def dags(name: str) -> dict[str, Any]:
             spec.loader.exec_module(module)
         finally:
             DAG.__exit__ = original  # type: ignore[method-assign]
+        for task in (task for dag in collected.values() for task in dag.tasks if hasattr(task, "poll")):
+            task.poll = 0.2
         module.collected = collected  # type: ignore[attr-defined]
         _modules[name] = module
     found: dict[str, Any] = _modules[name].collected
