@@ -150,14 +150,14 @@ def _transactions(
 def _movement(draw: st.DrawFn, ids: count[int], amount: int, at: datetime) -> list[Transaction]:
     gateway = draw(st.sampled_from(GATEWAYS))
     rounding = 0
-    if gateway == "cash" and abs(amount) > 5 and draw(st.booleans()):
+    if gateway == "cash" and abs(amount) > 1 and draw(st.booleans()):
         rounding = draw(st.integers(-2, 2))
     if amount < 0:
         return [Transaction(next(ids), "REFUND", gateway, -amount, at, rounding)]
-    if gateway == "cash" and not rounding and draw(st.booleans()):
+    if gateway == "cash" and draw(st.booleans()):
         change = draw(st.integers(1, 1000))
         return [
-            Transaction(next(ids), "SALE", gateway, amount + change, at),
+            Transaction(next(ids), "SALE", gateway, amount + change, at, rounding),
             Transaction(next(ids), "CHANGE", gateway, change, at),
         ]
     return [Transaction(next(ids), draw(st.sampled_from(["SALE", "CAPTURE"])), gateway, amount, at, rounding)]

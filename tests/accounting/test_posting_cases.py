@@ -97,8 +97,8 @@ def test_a_return_of_midday_shrinks_the_invoice_and_the_rest_is_paid_and_refunde
     assert runs.company.open_amount() == 0
 
 
-def test_a_later_run_finds_open_items_in_the_order_in_which_money_was_used() -> None:
-    """Money went to the invoice first, then to the refund that no credit memo covered, although that is older."""
+def test_a_payment_goes_where_its_links_alone_tell_how_much() -> None:
+    """1.79 of the invoice are left, so 1.80 go to the younger refund that no credit memo covered: it is whole."""
     runs = Runs()
     text = """
     order 4003
@@ -110,15 +110,134 @@ def test_a_later_run_finds_open_items_in_the_order_in_which_money_was_used() -> 
     03-04 10:00 SALE card 1.79
     totals 5.38 received 7.18 refunded 1.80
     """
-    runs.post(text, through=date(2026, 3, 3))
+    runs.post(text, through=date(2026, 3, 2))
     made = runs.post(text)
     assert shop.books(made.documents) == shop.page(
         """
+        ReceivePayment payment:transaction:400304 03-03 1.80 -> Card Clearing
+          for journal:transaction:400302 1.80
         ReceivePayment payment:transaction:400305 03-04 1.79 -> Card Clearing
-          for journal:transaction:400302 1.79
+          for invoice:agreement:31 1.79
         """
     )
     assert runs.company.open_amount() == 0
+
+
+def test_a_later_run_knows_what_two_refunds_used_of_two_credit_memos() -> None:
+    """The younger refund comes from the memo that holds its rounding, the older one from what is whole, then the rest."""
+    runs = Runs()
+    text = """
+    order 4004
+    03-01 12:00 OrderAgreement 41
+      + PRODUCT 2 Tee/Shirts 54.00
+      + GIFT_CARD 1 Card 6.28
+    03-01 12:00 SALE card 60.28
+    03-02 12:00 RefundAgreement 42
+      - PRODUCT -2 Tee/Shirts -54.00 discarded
+    03-02 12:00 REFUND card 46.00
+    03-02 16:00 RefundAgreement 43
+      - GIFT_CARD -1 Card -6.28
+    03-02 16:00 REFUND cash 6.00 rounding=-0.02
+    03-03 10:00 OrderEditAgreement 44
+      + SHIPPING 1 Express 9.00
+    totals 9.00 received 60.28 refunded 52.00 rounded back -0.02
+    """
+    first = runs.post(text, through=date(2026, 3, 2))
+    assert shop.books([document for document in first.documents if isinstance(document, d.CardRefund)]) == shop.page(
+        """
+        CardRefund refund:transaction:400407 03-02 5.98 <- Cash Clearing
+          for credit:agreement:42 5.98
+        CardRefund refund:transaction:400405 03-02 46.00 <- Card Clearing
+          for credit:agreement:43 6.28
+          for credit:agreement:42 39.72
+        """
+    )
+    assert shop.books(runs.post(text).documents) == shop.page(
+        """
+        Invoice invoice:agreement:44 03-03 9.00
+          Shipping 9.00
+        ReceivePayment apply:agreement:42:agreement:44:828 03-03 0.00
+          credit credit:agreement:42 8.28 to invoice:agreement:44
+        """
+    )
+    assert runs.company.open_amount() == 72
+
+
+def test_an_older_payment_that_turns_up_late_is_not_taken_for_the_first() -> None:
+    """The invoice owes 0.06 when the older payment comes, so 11.94 of that are left for the next sale."""
+    runs = Runs()
+    entries, _ = journalize(
+        shop.order(
+            """
+            order 4005
+            03-01 09:00 OrderAgreement 51
+              + SHIPPING 1 Express 10.00
+            03-02 09:00 SALE card 12.00
+            03-03 09:00 REFUND card 16.00
+            03-05 09:00 OrderEditAgreement 52
+              + SHIPPING 1 Express 4.00
+            03-07 09:00 SALE card 19.94
+            totals 14.00 received 31.94 refunded 16.00
+            """
+        ),
+        runs.chart,
+    )
+    latest = ["transaction:400503", "agreement:52", "transaction:400505"]
+    for seen in (latest, [*latest, "transaction:400502"], [entry.key for entry in entries]):
+        made = runs.plan([entry for entry in entries if entry.key in seen])
+    assert shop.books(made.documents) == shop.page(
+        """
+        Invoice invoice:agreement:51 03-01 10.00
+          Shipping 10.00
+        ReceivePayment apply:transaction:400502:agreement:51:1000 03-01 0.00
+          credit payment:transaction:400502 10.00 to invoice:agreement:51
+        """
+    )
+    assert -runs.company.open_amount() == 194
+
+
+def test_change_given_on_a_rounded_payment_is_not_forgotten() -> None:
+    """20.00 in cash less 4.00 change, taken before the sale: 16.00 stay open, not 20.00."""
+    runs = Runs()
+    text = """
+    order 4006
+    03-02 09:00 SALE cash 20.00 rounding=-0.01
+    03-02 09:00 CHANGE cash 4.00
+    03-03 09:00 OrderAgreement 61
+      + SHIPPING 1 Express 18.00
+    totals 18.00 received 20.00 refunded 4.00 rounded -0.01
+    """
+    runs.post(text, through=date(2026, 3, 2))
+    assert shop.books(runs.post(text).documents) == shop.page(
+        """
+        Invoice invoice:agreement:61 03-03 18.00
+          Shipping 18.00
+        ReceivePayment apply:transaction:400601:agreement:61:1600 03-03 0.00
+          credit journal:transaction:400601 16.00 to invoice:agreement:61
+        """
+    )
+    assert runs.company.open_amount() == 200
+
+
+def test_a_refund_that_is_rounded_away_moves_no_money() -> None:
+    text = """
+    order 4007
+    03-02 09:00 OrderAgreement 71
+      + SHIPPING 1 Express 0.02
+    03-02 09:00 SALE card 0.02
+    03-03 09:00 RefundAgreement 72
+      - SHIPPING 1 Express -0.02
+    03-03 09:00 REFUND cash 0.02 rounding=-0.02
+    totals 0.00 received 0.02 refunded 0.02 rounded back -0.02
+    """
+    for posting in ("individual", "daily"):
+        runs = Runs(posting=posting)
+        made = runs.post(text)
+        memo = next(document for document in made.documents if isinstance(document, d.CreditMemo))
+        assert [line.amount for line in memo.lines] == [2, -2]
+        assert not any(isinstance(document, (d.CardRefund, d.JournalEntry)) for document in made.documents)
+        assert runs.post(text) == Plan()
+        assert runs.company.open_amount() == 0
 
 
 DAY = (
@@ -374,8 +493,32 @@ def test_problems_of_posting_hold_the_group_alone() -> None:
     ]
     made = plan([*bad, *good, *foreign, *unmapped], chart, covered={}, catalogue=shop.CATALOGUE, through=THROUGH)
     held = {(problem.group, problem.field, problem.value) for problem in made.problems}
-    assert held == {("order:9", "lines", "2160"), ("order:8", "currency", "CAD"), ("order:7", "role", "duty")}
+    assert held == {("order:9", "lines", "2160, 310"), ("order:8", "currency", "CAD"), ("order:7", "role", "duty")}
     assert {posting.entry for posting in made.postings} == {"agreement:11", "cost:11"}
+
+
+def test_all_that_holds_a_group_is_said() -> None:
+    entries, _ = journalize(shop.order(NOON + "03-02 15:00 SALE card 21.60\ntotals 21.60 received 21.60"), shop.chart())
+    accounts = {role: name for role, name in shop.TITLES.items() if role not in ("cogs", "clearing:card")}
+    foreign = [replace(entry, currency="CAD") if entry.kind == "cost" else entry for entry in entries]
+    made = plan(foreign, shop.chart(accounts=accounts), covered={}, catalogue=shop.CATALOGUE, through=date(2026, 3, 2))
+    held = [(problem.field, problem.value) for problem in made.problems]
+    assert held == [("currency", "CAD"), ("role", "clearing:card, cogs")]
+    assert not made.documents
+
+
+def test_an_order_whose_documents_do_not_add_up_is_held() -> None:
+    """The payment's own record says 9.00 now; 21.60 of it went to the invoice."""
+    for posting in ("individual", "daily"):
+        runs = Runs(posting=posting)
+        paid = "03-01 15:00 SALE card {0}\n" + "totals 21.60 received {0}"
+        runs.post(NOON + paid.format("21.60"))
+        more = paid.replace("totals", "03-04 09:00 SALE card 1.00\ntotals").replace("received {0}", "received 10.00")
+        made = runs.post(NOON + more.format("9.00"))
+        (problem,) = made.problems
+        assert (problem.group, problem.field, problem.value) == ("order:4001", "open items", "-12.60")
+        assert "payment:transaction:400102" in problem.message
+        assert not made.postings
 
 
 def test_two_locations_of_one_code_cannot_be_told_apart() -> None:

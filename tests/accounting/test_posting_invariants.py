@@ -33,7 +33,10 @@ MODES = [
 modes = pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
 EXAMPLES = int(os.environ.get("QBD_EXAMPLES", "25"))
 careful = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=EXAMPLES,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -196,6 +199,7 @@ def test_every_mode_posts_the_same_per_date_and_account(orders: list[Order]) -> 
     for mode in MODES:
         chart = shop.chart(**mode)
         made = plan(entries_of(orders, chart), chart, covered={}, catalogue=shop.CATALOGUE, through=THROUGH)
+        assert not made.problems, made.problems
         ledgers.append(expected_ledger(made.postings))
     assert all(ledger == ledgers[0] for ledger in ledgers)
 

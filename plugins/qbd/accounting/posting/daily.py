@@ -96,7 +96,7 @@ class Daily:
             self._collect(bucket, held, tender=True)
             amount = -sum(line.amount for line in held)
             self.desk.carriage.carry(bucket.key, day, tender.source, held, amount)
-        if not tender.is_gift_card:
+        if tender.moved and not tender.is_gift_card:
             moved = [line for line in lines if line.role != "rounding"]
             bucket.refunds.append((tender.gateway, tender.source, moved, -tender.moved))
 

@@ -24,6 +24,7 @@ class OrderPosting:
         self.desk = desk
         self.book: Settlement = restore(entries, desk.covered)
         self.carriers: dict[tuple[str, bool], str] = {}
+        self._holders: dict[str, str] = {}
         self._applied = self._count_applications(entries)
 
     def post(self, day: date, entries: Sequence[Entry]) -> None:
@@ -34,7 +35,8 @@ class OrderPosting:
                 self._agreement(entry, free, day)
         for tender in [t for t in free if t.amount > 0]:
             self._payment(tender, day)
-        for tender in sorted((t for t in free if t.amount <= 0), key=_rounding_is_elsewhere, reverse=True):
+        # Those whose rounding stands on a credit memo first, before other refunds use that memo up.
+        for tender in sorted((t for t in free if t.amount <= 0), key=lambda t: t.source not in self._holders):
             self._refund(tender, day)
         self.match(day, entries)
 
@@ -80,6 +82,7 @@ class OrderPosting:
                 tender.amount, tender.rounding = tender.moved, 0
                 left += tender.amount
         document, total = forms.credit_memo(self.desk, part, held, day)
+        self._holders.update((tender.source, document.key) for tender, _ in held)
         self.book.credits.append(open_item(document.key, part.entry, total, memo=True))
         self.carriers[part.source, False] = document.key
 
@@ -94,10 +97,13 @@ class OrderPosting:
         self.book.credits.append(open_item(document, tender.entries[0], left))
 
     def _refund(self, tender: Tender, day: date) -> None:
-        back = -tender.amount
+        back, holder = -tender.amount, self._holders.get(tender.source)
+        if holder is not None and not back:
+            return  # All of it was rounded away, which its credit memo says.
         simple = not tender.is_gift_card and not tender.rounding
-        if simple and 0 < back <= self.book.refundable():
-            money.card_refund(self.desk, tender, self.book.refund(back), day)
+        used = self.book.refund(back, holder) if simple else []
+        if used:
+            money.card_refund(self.desk, tender, used, day)
             return
         document = money.tender_journal(self.desk, tender, day).key
         self.book.debits.append(open_item(document, tender.entries[0], back))
@@ -109,11 +115,6 @@ class OrderPosting:
             credit = ":".join(key.split(":")[1:3])
             counts[credit] = counts.get(credit, 0) + 1
         return counts
-
-
-def _rounding_is_elsewhere(tender: Tender) -> bool:
-    # Its rounding stands on a credit memo, so that memo must not be used up by another refund before.
-    return not tender.rounding and any(line.role == "rounding" for line in tender.lines)
 
 
 def exact_payment(total: int, free: Sequence[Tender]) -> list[Tender] | None:

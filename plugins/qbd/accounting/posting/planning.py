@@ -19,6 +19,7 @@ from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.ref_number import CODE_LENGTH, is_legal_code
+from qbd.money import from_minor
 
 
 def plan(
@@ -81,25 +82,34 @@ def _groups(entries: Iterable[Entry], chart: Chart, through: date) -> Iterable[l
 
 
 def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
+    """Tell whether nothing holds the group; all that does is noted, one problem per field."""
     accounts = desk.chart.accounts
+    uneven: dict[str, int] = {}
+    foreign: dict[str, None] = {}
+    missing: dict[str, None] = {}
     for entry in group:
-        balance, missing = 0, ""
+        balance = 0
         for line in entry.lines:
             balance += line.amount
             if line.role not in accounts:
-                missing = line.role
+                missing[line.role] = None
         if balance:
-            mend = "Account the order again; if it stays so, report it with this text."
-            desk.hold(group, "lines", str(balance), f"{entry.key} does not balance (minor units)", mend)
-            return False
+            uneven[entry.key] = balance
         if entry.currency != desk.chart.currency:
-            mend = "Only entries in the company file's currency are posted; check the store's settings."
-            desk.hold(group, "currency", entry.currency, f"{entry.key} is in {entry.currency}", mend)
-            return False
-        if missing:
-            desk.hold(group, "role", missing, f"no account is mapped to {missing}", f"Map an account to {missing}.")
-            return False
-    return daily is None or group[0].kind == "purchase" or _has_code(desk, group)
+            foreign[entry.currency] = None
+    if uneven:
+        mend = "Account the order again; if it stays so, report it with this text."
+        message = f"not balanced (minor units): {', '.join(uneven)}"
+        desk.hold(group, "lines", ", ".join(map(str, uneven.values())), message, mend)
+    if foreign:
+        names = ", ".join(foreign)
+        mend = "Only entries in the company file's currency are posted; check the store's settings."
+        desk.hold(group, "currency", names, f"it is in {names}", mend)
+    if missing:
+        names = ", ".join(sorted(missing))
+        desk.hold(group, "role", names, f"no account is mapped to {names}", f"Map an account to {names}.")
+    coded = daily is None or group[0].kind == "purchase" or _has_code(desk, group)
+    return coded and not (uneven or foreign or missing)
 
 
 def _has_code(desk: Desk, group: list[Entry]) -> bool:
@@ -113,15 +123,17 @@ def _has_code(desk: Desk, group: list[Entry]) -> bool:
 
 
 def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
+    order: OrderPosting | None = None
+    if daily is None or _had_own_documents(desk, group):
+        order = OrderPosting(desk, group)
+        if not _is_sound(desk, group, order):
+            return
     if daily is not None and desk.chart.customers == "detailed":
         desk.lists.buyer(group[0])  # The forms name the summary customer; the list of customers is still kept.
     by_day: dict[date, list[Entry]] = {}
     for entry in group:
         if desk.is_open(entry):
             by_day.setdefault(entry.business_date, []).append(entry)
-    order: OrderPosting | None = None
-    if daily is None or _had_own_documents(desk, group):
-        order = OrderPosting(desk, group)
     for day, entries in by_day.items():
         settled = _settled_parts(entries) if daily is not None and (order is None or order.book.is_settled) else None
         if daily is not None and settled is not None:
@@ -132,6 +144,18 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
                 order.post(day, [entry for entry in entries if entry.kind != "cost"])
             carriers = order.carriers
         _post_costs(desk, entries, carriers, daily, day)
+
+
+def _is_sound(desk: Desk, group: list[Entry], order: OrderPosting) -> bool:
+    """Tell whether no document of the order was used for more than it is; what does not add up is not built upon."""
+    overused = order.book.overused()
+    if overused is None:
+        return True
+    value = str(from_minor(overused.left, desk.chart.currency))
+    message = f"{overused.document} was used for more than it is, as far as the documents planned before tell"
+    mend = "Report it with this text and the output of qbd explain; until then book what is new on the order by hand."
+    desk.hold(group, "open items", value, message, mend)
+    return False
 
 
 def _had_own_documents(desk: Desk, group: list[Entry]) -> bool:

@@ -18,13 +18,14 @@ from qbd.accounting.posting.parts import RECEIVABLE, parts
 class OpenItem:
     """A document with an amount left on A/R (positive minor units). ``memo``: a credit memo.
 
-    ``place`` orders the items of an order: by date, sales forms before journal entries, then by time. A later run
+    ``total`` is what was open when the document was made: sales forms less what they hold themselves. ``place`` orders the items of an order: by date, sales forms before journal entries, then by time. A later run
     must find the same order, whatever run planned the documents.
     """
 
     document: str
     entry: str
     left: int
+    total: int
     place: tuple[date, bool, datetime, str]
     memo: bool = False
 
@@ -32,7 +33,7 @@ class OpenItem:
 def open_item(document: str, entry: Entry, left: int, *, memo: bool = False) -> OpenItem:
     """Return the open item of a document that is made from an entry."""
     place = (entry.business_date, document.startswith("journal:"), entry.happened_at, entry.key)
-    return OpenItem(document, entry.key, left, place, memo)
+    return OpenItem(document, entry.key, left, left, place, memo)
 
 
 def _place(item: OpenItem) -> tuple[date, bool, datetime, str]:
@@ -65,18 +66,22 @@ class Settlement:
         """Whether nothing is open."""
         return not (any(d.left for d in self.debits) or any(c.left for c in self.credits))
 
-    def pay(self, amount: int, among: Iterable[OpenItem] | None = None) -> list[tuple[OpenItem, int]]:
-        """Use money for open debits, oldest first; return what went where."""
-        return list(_use(sorted(self.debits if among is None else among, key=_place), amount))
+    def overused(self) -> OpenItem | None:
+        """Return an item of which more was used than it is, which only facts that changed after posting can bring about."""
+        return next((item for item in (*self.debits, *self.credits) if item.left < 0), None)
 
-    def refundable(self) -> int:
-        """Return what is left on credit memos: only those can be refunded to a card (Intuit's refund tutorial)."""
-        return sum(credit.left for credit in self.credits if credit.memo)
+    def pay(self, amount: int) -> list[tuple[OpenItem, int]]:
+        """Use money for open debits, oldest first; return what went where. What is left over may still be matched."""
+        return _use(sorted(self.debits, key=_place), amount)
 
-    def refund(self, amount: int, among: Iterable[OpenItem] | None = None) -> list[tuple[OpenItem, int]]:
-        """Use credit memos for money given back, newest first; return what came from where."""
-        memos = [credit for credit in (self.credits if among is None else among) if credit.memo]
-        return list(_use(sorted(memos, key=_place, reverse=True), amount))
+    def refund(self, amount: int, memo: str | None = None) -> list[tuple[OpenItem, int]]:
+        """Use credit memos for all of the money given back, newest first; return what came from where.
+
+        Only credit memos can be refunded to a card (Intuit's refund tutorial). ``memo`` limits it to the credit memo of
+        that key. Nothing is used, and nothing returned, where they cannot say all of it.
+        """
+        memos = [credit for credit in self.credits if credit.memo and memo in (None, credit.document)]
+        return _use(sorted(memos, key=_place, reverse=True), amount, whole=True)
 
     def match(self) -> Iterator[Match]:
         """Set what credits are left against what debits are left, oldest first."""
@@ -90,41 +95,65 @@ class Settlement:
                     yield Match(credit, debit, amount)
 
 
-def _use(items: Iterable[OpenItem], amount: int) -> Iterator[tuple[OpenItem, int]]:
+def _use(items: Iterable[OpenItem], amount: int, *, whole: bool = False) -> list[tuple[OpenItem, int]]:
+    """Use money on items in this order, but only as :func:`_used_before` can tell it from the links alone.
+
+    That is: all of an item on which nothing was used yet, or all that is left of the money. ``whole``: all or nothing.
+    """
+    used: list[tuple[OpenItem, int]] = []
     for item in items:
-        part = min(item.left, amount)
+        part = amount if item.left >= amount else item.left if item.left == item.total else 0
         if part:
-            item.left -= part
+            used.append((item, part))
             amount -= part
-            yield item, part
+    if whole and amount:
+        return []
+    for item, part in used:
+        item.left -= part
+    return used
+
+
+def _used_before(items: Iterable[OpenItem], amount: int) -> int:
+    """Take off the items what money linked to them was used for, in the order of planning; return what is left of it.
+
+    It depends on totals only, so neither on the order of runs nor on what else was used on the items.
+    """
+    for item in items:
+        part = min(item.total, amount)
+        item.left -= part
+        amount -= part
+    return amount
 
 
 def restore(entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> Settlement:
     """Return the open items after everything that is covered, from the keys of the documents alone.
 
     ``apply:`` keys hold their amounts. A payment's key among the documents of an agreement says that it was applied
-    to that agreement's invoice, a card refund's that it used that agreement's credit memo; such money is used oldest
-    first after the matches are taken off, which is what planning did.
+    to that agreement's invoice, a card refund's that it used that agreement's credit memo; planning uses money only
+    where these links tell how much.
     """
     book = Settlement()
     money: dict[str, int] = {}
+    journals: dict[str, int] = {}
     for entry in entries:
         keys = covered.get(entry.key)
         if not keys:
             continue
         if entry.kind == "transaction":
-            _restore_transaction(book, entry, keys, money)
+            _restore_transaction(book, entry, keys, money, journals)
         elif entry.kind != "cost":
             _restore_agreement(book, entry, keys)
+    _restore_journals(book, entries, journals)
     _absorbed(book, entries, covered)
     _matched(book, entries, covered)
     for document, amount in money.items():
         if amount > 0:
-            linked = [debit for debit in book.debits if document in covered.get(debit.entry, ())]
-            used = sum(part for _, part in book.pay(amount, linked))
-            next(c for c in book.credits if c.document == document).left -= used
+            debits = [debit for debit in book.debits if document in covered.get(debit.entry, ())]
+            left = _used_before(sorted(debits, key=_place), amount)
+            next(c for c in book.credits if c.document == document).left -= amount - left
         else:
-            book.refund(-amount, [credit for credit in book.credits if document in covered.get(credit.entry, ())])
+            memos = [c for c in book.credits if c.memo and document in covered.get(c.entry, ())]
+            _used_before(sorted(memos, key=_place, reverse=True), -amount)
     return book
 
 
@@ -137,11 +166,13 @@ def _restore_agreement(book: Settlement, entry: Entry, keys: frozenset[str]) -> 
         book.credits.append(open_item(memo, entry, -negative.total, memo=True))
 
 
-def _restore_transaction(book: Settlement, entry: Entry, keys: frozenset[str], money: dict[str, int]) -> None:
+def _restore_transaction(
+    book: Settlement, entry: Entry, keys: frozenset[str], money: dict[str, int], journals: dict[str, int]
+) -> None:
     amount = -sum(line.amount for line in entry.lines if line.role == RECEIVABLE)
-    journal = f"journal:{entry.key}"
-    if journal in keys:  # What else names the entry then only settles it.
-        (book.credits if amount > 0 else book.debits).append(open_item(journal, entry, abs(amount)))
+    journal = next((key for key in keys if key.startswith("journal:")), None)
+    if journal is not None:  # What else names the entry then only settles it.
+        journals[journal] = journals.get(journal, 0) + amount
         return
     for key in keys:
         if key.startswith("payment:"):
@@ -154,6 +185,15 @@ def _restore_transaction(book: Settlement, entry: Entry, keys: frozenset[str], m
             money[key] = money.get(key, 0) + amount - rounding
 
 
+def _restore_journals(book: Settlement, entries: Sequence[Entry], journals: Mapping[str, int]) -> None:
+    """Add the journal entries of tenders: of a payment less the change given on it, where that is in the same one."""
+    for entry in entries:
+        document = f"journal:{entry.key}"
+        amount = journals.get(document, 0)
+        if amount:
+            (book.credits if amount > 0 else book.debits).append(open_item(document, entry, abs(amount)))
+
+
 def _absorbed(book: Settlement, entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> None:
     """Take off each form what it holds itself: gift cards and cash rounding as negative lines."""
     for entry in entries:
@@ -164,7 +204,8 @@ def _absorbed(book: Settlement, entries: Sequence[Entry], covered: Mapping[str, 
         absorbed = sum(line.amount for line in entry.lines if line.role in roles)
         for item in (*book.debits, *book.credits):
             if item.document in keys and item.document.startswith(("invoice:", "credit:")):
-                item.left += absorbed if item.memo else -absorbed
+                item.total += absorbed if item.memo else -absorbed
+                item.left = item.total
 
 
 def _matched(book: Settlement, entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> None:
