@@ -196,6 +196,25 @@ def test_an_older_payment_that_turns_up_late_is_not_taken_for_the_first() -> Non
     assert -runs.company.open_amount() == 194
 
 
+def test_a_run_of_an_earlier_day_knows_what_later_days_have_settled() -> None:
+    """The payment of 03-04 is posted when the one of 03-03 turns up, and only 03-03 is run: it stays a credit."""
+    for posting in ("individual", "daily"):
+        runs = Runs(posting=posting)
+        text = """
+        order 4008
+        03-02 09:00 OrderAgreement 81
+          + SHIPPING 1 Express 20.00
+        03-04 09:00 SALE card 20.00
+        03-03 09:00 SALE paypal 5.00
+        totals 20.00 received 25.00
+        """
+        entries, _ = journalize(shop.order(text), runs.chart)
+        runs.plan([entry for entry in entries if entry.business_date != date(2026, 3, 3)])
+        made = runs.plan(entries, through=date(2026, 3, 3))
+        assert shop.books(made.documents) == "ReceivePayment payment:transaction:400803 03-03 5.00 -> PayPal Clearing"
+        assert runs.company.open_amount() == -500
+
+
 def test_change_given_on_a_rounded_payment_is_not_forgotten() -> None:
     """20.00 in cash less 4.00 change, taken before the sale: 16.00 stay open, not 20.00."""
     runs = Runs()

@@ -169,19 +169,28 @@ def test_days_in_any_order_end_in_the_same_books(mode: dict[str, str], orders: l
 
 
 @modes
-@given(orders=shops(), first=st.sets(st.integers(0, 60)), second=st.sets(st.integers(0, 60)))
+@given(
+    orders=shops(),
+    first=st.sets(st.integers(0, 60)),
+    second=st.sets(st.integers(0, 60)),
+    days=st.tuples(st.integers(0, DAYS + 3), st.integers(0, DAYS + 3)),
+)
 @careful
 def test_facts_in_any_order_end_in_the_same_books(
-    mode: dict[str, str], orders: list[Order], first: set[int], second: set[int]
+    mode: dict[str, str], orders: list[Order], first: set[int], second: set[int], days: tuple[int, int]
 ) -> None:
-    """Entries that turn up late with an earlier time: nothing is applied twice, nothing stays open beside another."""
+    """Entries that turn up late with an earlier time: nothing is applied twice, nothing stays open beside another.
+
+    Runs post up to days in any order, so some see an order of which later days are posted.
+    """
     chart = shop.chart(**mode)
     final = entries_of(orders, chart)
     facts = list(dict.fromkeys(_fact(entry) for entry in final))
     books = Books(chart)
-    for seen in (first, first | second, set(range(len(facts)))):
+    through = [*(FIRST_DAY + timedelta(days=day) for day in days), THROUGH]
+    for seen, last in zip((first, first | second, set(range(len(facts)))), through, strict=True):
         visible = {fact for number, fact in enumerate(facts) if number in seen}
-        books.run([entry for entry in final if _fact(entry) in visible])
+        books.run([entry for entry in final if _fact(entry) in visible], through=last)
     assert nonzero(books.company.ledger) == shop.ledger_of(final, chart) == expected_ledger(books.postings)
     for order in orders:
         assert not _open_on_both_sides(books, order.id)

@@ -54,7 +54,7 @@ def plan(
     desk = Desk(chart, covered, lists, Items(lists), Carriage(chart.accounts, closing_date))
     known = {key for keys in covered.values() for key in keys if key.startswith("daily:")}.union(taken)
     daily = Daily(desk, known) if chart.posting == "daily" else None
-    for group in _groups(entries, chart, through):
+    for group in _groups(desk, entries, through):
         if not any(desk.is_open(entry) for entry in group):
             continue
         if not _is_postable(desk, group, daily):
@@ -71,10 +71,13 @@ def plan(
     return Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems))
 
 
-def _groups(entries: Iterable[Entry], chart: Chart, through: date) -> Iterable[list[Entry]]:
+def _groups(desk: Desk, entries: Iterable[Entry], through: date) -> Iterable[list[Entry]]:
+    """Return what is to post by group, with all that is posted: what is of later days may have settled some of it."""
+    start = desk.chart.start_date
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.business_date <= through and (chart.start_date is None or entry.business_date >= chart.start_date):
+        day = entry.business_date
+        if not desk.is_open(entry) or (day <= through and (start is None or day >= start)):
             groups.setdefault(entry.group, []).append(entry)
     for group in groups.values():
         group.sort(key=lambda entry: (entry.business_date, entry.happened_at, entry.key))

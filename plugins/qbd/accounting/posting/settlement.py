@@ -18,8 +18,9 @@ from qbd.accounting.posting.parts import RECEIVABLE, parts
 class OpenItem:
     """A document with an amount left on A/R (positive minor units). ``memo``: a credit memo.
 
-    ``total`` is what was open when the document was made: sales forms less what they hold themselves. ``place`` orders the items of an order: by date, sales forms before journal entries, then by time. A later run
-    must find the same order, whatever run planned the documents.
+    ``total`` is what was open when the document was made: of sales forms less what they hold themselves. ``place``
+    orders the items of an order: by date, sales forms before journal entries, then by time. A later run must find the
+    same order, whatever run planned the documents.
     """
 
     document: str
