@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from qbd.cli import main as command
@@ -26,6 +25,7 @@ from qbd.sandbox.quickbooks.request_processor import RequestProcessor
 from qbd.sandbox.shopify import serve as shopify_server
 from qbd.sandbox.shopify.access import App
 from qbd.sandbox.shopify.furniture import furnish
+from qbd.sandbox.shopify.running import running
 from qbd.sandbox.shopify.store import Store
 from qbd.sandbox.stocky import serve as stocky_server
 from qbd.sandbox.stocky.store import Stocky
@@ -37,22 +37,6 @@ from qbd.worker.loop import Worker
 
 ZONE = ZoneInfo("America/New_York")
 SECRETS = {"shopify": "shpat_kept_to_itself", "stocky": "stocky-key-kept-to-itself", "worker": "worker-kept-to-itself"}
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """Serve an ASGI application from a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        threading.Event().wait(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 @dataclass
@@ -125,9 +109,9 @@ def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     company = create_company(folder / "harbor.sqlite", opening_date=day - timedelta(days=90))
     engine = create_engine(database_url)
     with ExitStack() as stack, pytest.MonkeyPatch.context() as environment:
-        shop_address = stack.enter_context(serving(shop_app))
-        stocky_address = stack.enter_context(serving(stocky_server.create_app(stocky, SECRETS["stocky"])))
-        api = stack.enter_context(serving(create_web_app(lambda: engine)))
+        shop_address = stack.enter_context(running(shop_app))
+        stocky_address = stack.enter_context(running(stocky_server.create_app(stocky, SECRETS["stocky"])))
+        api = stack.enter_context(running(create_web_app(lambda: engine)))
         plain = sa.engine.make_url(database_url).set(drivername="postgresql")
         for name, value in {
             "AIRFLOW_CONN_QBD_STAGING": plain.render_as_string(hide_password=False),

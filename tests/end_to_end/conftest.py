@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 
 from qbd.delivery.workers import admit
 from qbd.mapping.settings import StoreSettings, load
@@ -29,6 +28,7 @@ from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
 from qbd.sandbox.shopify.access import App
 from qbd.sandbox.shopify.furniture import furnish
+from qbd.sandbox.shopify.running import running
 from qbd.sandbox.shopify.serve import Sandbox, create_app
 from qbd.sandbox.shopify.store import Store
 from qbd.staging.database import create_engine, include_dir
@@ -42,24 +42,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ZONE = ZoneInfo("America/New_York")
 TOKEN = "shpat_for_tests"
 WORKER_TOKEN = "worker-token-for-tests"
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """Serve an ASGI application from a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise RuntimeError("the server did not start")
-        threading.Event().wait(0.01)
-    try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 @dataclass
@@ -264,8 +246,8 @@ def build(
             shop = furnish(datetime.combine(day - timedelta(days=400), time(), ZONE), ZONE)
             app = create_app(shop, [(App("test-client", "test-secret"), TOKEN)])
             company = create_company(folder / "harbor.sqlite", opening_date=day - timedelta(days=90))
-            address = stack.enter_context(serving(app))
-            api = stack.enter_context(serving(create_web_app(lambda: engine)))
+            address = stack.enter_context(running(app))
+            api = stack.enter_context(running(create_web_app(lambda: engine)))
             url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
             monkeypatch.setenv("AIRFLOW_CONN_QBD_STAGING", url)
             monkeypatch.setenv("AIRFLOW_CONN_SHOPIFY_HARBOR", http_uri(address, password=TOKEN))

@@ -10,7 +10,6 @@ from qbd.pipeline.run import Run
 from qbd.staging.database import transaction
 
 raise_on_difference = reconcile.raise_on_difference
-conclude_ids = reconcile.conclude
 
 
 def ask(run: Run, first: date | None = None, last: date | None = None) -> list[int]:
