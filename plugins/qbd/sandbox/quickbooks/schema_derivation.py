@@ -19,63 +19,6 @@ from typing import Any
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 EDITIONS = {"US": "QBD", "CA": "QBCA", "UK": "QBUK"}
-LISTS = [
-    "Account",
-    "Customer",
-    "Vendor",
-    "Employee",
-    "OtherName",
-    "Class",
-    "PaymentMethod",
-    "SalesTaxCode",
-    "StandardTerms",
-    "CustomerMsg",
-    "ShipMethod",
-    "ItemService",
-    "ItemNonInventory",
-    "ItemOtherCharge",
-    "ItemDiscount",
-    "ItemInventory",
-    "ItemSalesTax",
-    "ItemSalesTaxGroup",
-    "ItemSubtotal",
-    "ItemPayment",
-]
-TRANSACTIONS = [
-    "SalesReceipt",
-    "Invoice",
-    "ReceivePayment",
-    "CreditMemo",
-    "ARRefundCreditCard",
-    "Check",
-    "JournalEntry",
-    "Bill",
-    "Deposit",
-    "InventoryAdjustment",
-]
-SINGLE = [
-    "HostQuery",
-    "CompanyQuery",
-    "PreferencesQuery",
-    "TermsQuery",
-    "ItemQuery",
-    "EntityQuery",
-    "TransactionQuery",
-    "TxnVoid",
-    "TxnDel",
-    "ListDel",
-    "TxnDeletedQuery",
-    "ListDeletedQuery",
-    "GeneralSummaryReportQuery",
-    "GeneralDetailReportQuery",
-    "CustomDetailReportQuery",
-]
-
-
-def answered_requests() -> set[str]:
-    """Every request whose response structure the derived tables hold, with its `Rq` ending."""
-    names = {f"{kind}{verb}Rq" for kind in LISTS + TRANSACTIONS for verb in ("Add", "Mod", "Query")}
-    return names | {f"{name}Rq" for name in SINGLE}
 
 
 class Pool:
@@ -233,7 +176,7 @@ class RequestSide:
 
 
 def response_side(rows: list[Annotated], edition: str, models: Pool) -> dict[str, int]:
-    """`...Ret` (and bare response) name -> numbered tree of [name, required, repeats, type, length, since, subtree]."""
+    """Name of every response -> numbered tree of [name, required, repeats, type, length, since, subtree]."""
 
     def tree(index: int) -> tuple[list[Any], int]:
         children: list[Any] = []
@@ -255,7 +198,7 @@ def response_side(rows: list[Annotated], edition: str, models: Pool) -> dict[str
     found: dict[str, int] = {}
     for index, (path, _, note, *_) in enumerate(rows):
         is_response = len(path) == 3 and path[1] == "QBXMLMsgsRs"
-        if is_response and f"{path[2][:-2]}Rq" in answered_requests() and not note_excludes(note, edition):
+        if is_response and not note_excludes(note, edition):
             found[path[2]] = models.add(tree(index)[0])
     return found
 
