@@ -62,6 +62,7 @@ def check_return(
 REPEATED = frozenset(
     {
         *("JournalDebitLine", "JournalCreditLine", "SalesReceiptLineRet", "InvoiceLineRet", "CreditMemoLineRet"),
+        *("SalesOrderLineRet", "EstimateLineRet", "PurchaseOrderLineRet"),
         *("ItemLineRet", "DataRow", "TextRow", "SubtotalRow", "TotalRow", "StandardTermsRet"),
         *("CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet", *(f"{kind}Ret" for kind in ITEM_KINDS)),
     }

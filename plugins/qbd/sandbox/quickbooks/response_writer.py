@@ -18,6 +18,10 @@ _SAME_RANK = {
     "SalesReceiptLineGroupRet": "SalesReceiptLineRet",
     "InvoiceLineGroupRet": "InvoiceLineRet",
     "CreditMemoLineGroupRet": "CreditMemoLineRet",
+    "SalesOrderLineGroupRet": "SalesOrderLineRet",
+    "EstimateLineGroupRet": "EstimateLineRet",
+    "PurchaseOrderLineGroupRet": "PurchaseOrderLineRet",
+    "ItemGroupLineRet": "ItemLineRet",
 }
 
 
