@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = Path(os.environ.get("QBD_REFERENCE") or ROOT.parent / "shared" / "reference")
 sys.path.insert(0, str(ROOT / "plugins"))
 
 # Airflow reads its settings when it is first imported, by whichever test comes first.
@@ -35,7 +36,7 @@ os.environ.update(
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The real Shopify and qbXML schemas; a test that needs them is skipped where they are absent."""
-    folder = ROOT.parent / "shared" / "reference"
+    folder = REFERENCE
     if not folder.is_dir():
         pytest.skip("the reference schemas lie beside the project only in its own workshop and in CI")
     return folder
@@ -85,7 +86,7 @@ def valid_qbxml() -> Callable[..., None]:
 
     Does nothing where the schemas are absent, so that the tests that use it still check all else.
     """
-    folder = ROOT.parent / "shared" / "reference" / "qbxml"
+    folder = REFERENCE / "qbxml"
     own = {"US": "qbxml160_QBD_rq.xsd", "CA": "qbxml160_QBCA_rq.xsd", "UK": "qbxml160_QBUK_rq.xsd"}
 
     def check(xml: bytes, edition: str = "US") -> None:

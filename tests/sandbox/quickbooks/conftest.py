@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
+import json
+import os
 import shutil
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from qbd.sandbox.quickbooks import shell
 from qbd.sandbox.quickbooks.elements import ITEM_KINDS
 from qbd.sandbox.quickbooks.errors import HresultError
 from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
-from qbd.sandbox.quickbooks.schema import ReturnRule, load_schema
+from qbd.sandbox.quickbooks.schema import ReturnRule, load_schema, version_key
 
 Node = ElementTree.Element
 
@@ -32,6 +36,42 @@ class Clock:
 
     def pass_time(self, **parts: float) -> None:
         self.now += dt.timedelta(**parts)
+
+
+REFERENCE = Path(os.environ.get("QBD_REFERENCE") or Path(__file__).resolve().parents[4] / "shared" / "reference")
+
+
+@functools.cache
+def official_schema() -> etree.XMLSchema | None:
+    """Intuit's own XSD of qbXML 13.0, requests and responses; None where the reference is not beside the project."""
+    path = REFERENCE / "qbxml" / "official-13.0" / "qbxmlops130.xsd"
+    return etree.XMLSchema(etree.parse(path)) if path.is_file() else None
+
+
+@functools.cache
+def documented_statuses() -> dict[int, str]:
+    """Status code -> severity, as far as Intuit's codes are known; empty without the reference."""
+    path = REFERENCE / "qbxml" / "statuscodes.json"
+    if not path.is_file():
+        return {}
+    macro_errors = dict.fromkeys(range(9100, 9200), "Error")
+    return macro_errors | {row["code"]: row["severity"] for row in json.loads(path.read_text())["codes"]}
+
+
+def check_official(answer: str) -> None:
+    """A response against Intuit's XSD and list of status codes. In that XSD every part of a Ret may be absent."""
+    schema = official_schema()
+    if schema is None:
+        return
+    document = etree.fromstring(answer.encode())
+    schema.validate(document)
+    faults = [f"{entry.line}: {entry.message}" for entry in schema.error_log]
+    assert not faults, (faults, answer)
+    for response in document[0]:
+        code = int(response.attrib["statusCode"])
+        assert documented_statuses()[code] == response.attrib["statusSeverity"], dict(response.attrib)
+    set_code = document[0].get("messageSetStatusCode")
+    assert set_code is None or int(set_code) in documented_statuses(), set_code
 
 
 def check_return(
@@ -91,17 +131,23 @@ class QuickBooks:
             f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq {attributes}>{body}'
             "</QBXMLMsgsRq></QBXML>"
         )
-        return self.processor.process_request(self.ticket, text)
+        answer = self.processor.process_request(self.ticket, text)
+        if version_key(version) <= (13, 0):
+            check_official(answer)
+        return answer
 
     def send(self, body: str, attributes: str = 'onError="continueOnError"', version: str = "13.0") -> Node:
         """The QBXMLMsgsRs. Every response is looked at: what the schema requires must be there, in its order."""
         message_set = ElementTree.fromstring(self.raw(body, attributes, version))[0]
         edition = load_schema(self.edition)
-        major, minor = (int(part) for part in version.split("."))
         for response in message_set:
             if "IncludeRetElement" not in body:
                 check_return(
-                    list(response), edition.responses.get(response.tag, {}), (major, minor), response.tag, top=True
+                    list(response),
+                    edition.responses.get(response.tag, {}),
+                    version_key(version),
+                    response.tag,
+                    top=True,
                 )
         return message_set
 
