@@ -58,6 +58,28 @@ class OpenItem:
     cents: int
 
 
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of a purchase or sales order: units ordered (1/100000) and their value in cents."""
+
+    line_id: str
+    item_id: str
+    units: int
+    cents: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLink:
+    """Units that a line takes from an order's line: received (or sent) and billed."""
+
+    line_id: str
+    order_line_id: str
+    filled: int
+    billed: int
+    cents: int
+
+
 @dataclass(slots=True)
 class Line:
     """A line of a document: its id, what was sent (`given`, by element name) and what is shown (`shown`)."""
@@ -70,7 +92,7 @@ class Line:
 
 @dataclass(slots=True)
 class Effect:
-    """What composing a form gives: totals, ledger lines, stock moves, open amount."""
+    """What composing a form gives: totals, ledger lines, stock moves, open amount, orders and what fills them."""
 
     total: int
     entity_id: str | None
@@ -79,6 +101,8 @@ class Effect:
     postings: list[Posting] = field(default_factory=list)
     moves: list[StockMove] = field(default_factory=list)
     open_item: OpenItem | None = None
+    order_lines: list[OrderLine] = field(default_factory=list)
+    order_links: list[OrderLink] = field(default_factory=list)
     shown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -189,10 +213,10 @@ def _write_row(company: Company, document: Document, *, new: bool) -> None:
 
 
 def clear_effects(company: Company, txn_number: int) -> None:
-    """Takes a document's ledger lines, stock moves and open amount out of the books."""
+    """Takes a document's ledger lines, stock moves, open amount and order lines out of the books."""
     db = company.store.db
     db.execute("INSERT OR IGNORE INTO stale_item SELECT item_id FROM stock_move WHERE txn_number = ?", (txn_number,))
-    for table in ("posting", "stock_move", "stock_posting", "open_item"):
+    for table in ("posting", "stock_move", "stock_posting", "open_item", "order_line", "order_link"):
         db.execute(f"DELETE FROM {table} WHERE txn_number = ?", (txn_number,))
 
 
@@ -218,11 +242,26 @@ def _write_effects(company: Company, document: Document, effect: Effect) -> None
             ],
         )  # fmt: skip
         db.executemany("INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves])
+    if effect.order_lines or effect.order_links:
+        _write_order_lines(company, number, effect)
     if effect.open_item is not None:
         item = effect.open_item
         db.execute(
             "INSERT INTO open_item VALUES (?,?,?,?,?)", (number, item.side, item.account_id, item.entity_id, item.cents)
         )
+
+
+def _write_order_lines(company: Company, number: int, effect: Effect) -> None:
+    db = company.store.db
+    db.executemany(
+        "INSERT INTO order_line VALUES (?,?,?,?,?,?)",
+        [(number, o.line_id, o.item_id, o.units, o.cents, int(o.is_closed)) for o in effect.order_lines],
+    )
+    # A line of an order that is gone leaves no link.
+    db.executemany(
+        "INSERT INTO order_link SELECT ?, ?, txn_number, line_id, ?, ?, ? FROM order_line WHERE line_id = ?",
+        [(number, o.line_id, o.filled, o.billed, o.cents, o.order_line_id) for o in effect.order_links],
+    )
 
 
 _TOTALS = frozenset({"Subtotal", "SalesTaxTotal", "TotalAmount", "AmountDue", "Amount", "DepositTotal"})

@@ -10,6 +10,7 @@ from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.field_values import money, quantity_text
 from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import order_links
 
 # Accounts whose balance is shown credit positive.
 CREDIT_TYPES = ("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability", "Equity")
@@ -79,7 +80,9 @@ def _derived(company: Company, element: ListElement, balances: Balances) -> dict
         units, value = inventory.stock_level(company, element.list_id)
         cost = Decimal(element.data.get("PurchaseCost") or "0")
         average = Decimal(value) / 100 / Decimal(quantity_text(units)) if units else cost
-        found = {"QuantityOnHand": quantity_text(units), "QuantityOnOrder": "0", "QuantityOnSalesOrder": "0"}
+        found = {"QuantityOnHand": quantity_text(units)}
+        for field, kind in (("QuantityOnOrder", "PurchaseOrder"), ("QuantityOnSalesOrder", "SalesOrder")):
+            found[field] = quantity_text(order_links.on_order(company, element.list_id, kind))
         return found | {"AverageCost": f"{average:.5f}"}
     return {}
 

@@ -116,6 +116,30 @@ CREATE TABLE application (
 CREATE INDEX application_debit ON application (debit_txn);
 CREATE INDEX application_credit ON application (credit_txn);
 CREATE INDEX application_maker ON application (made_by);
+-- Lines of purchase and sales orders, and the lines of other documents that fill them.
+CREATE TABLE order_line (
+    txn_number INTEGER NOT NULL,
+    line_id TEXT PRIMARY KEY,
+    item_id TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    cents INTEGER NOT NULL,
+    is_closed INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX order_line_order ON order_line (txn_number);
+CREATE INDEX order_line_item ON order_line (item_id);
+CREATE TABLE order_link (
+    txn_number INTEGER NOT NULL,
+    line_id TEXT PRIMARY KEY,
+    order_txn INTEGER NOT NULL,
+    order_line_id TEXT NOT NULL,
+    filled INTEGER NOT NULL,
+    billed INTEGER NOT NULL,
+    cents INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX order_link_filler ON order_link (txn_number);
+CREATE INDEX order_link_order ON order_link (order_txn);
+CREATE INDEX order_link_line ON order_link (order_line_id);
+
 CREATE TABLE deposited (payment_txn INTEGER PRIMARY KEY, deposit_txn INTEGER NOT NULL, line_id TEXT NOT NULL);
 CREATE INDEX deposited_by ON deposited (deposit_txn);
 

@@ -44,6 +44,23 @@ def due_date(company: Company, draft: Draft, terms_id: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderSource:
+    """Which orders the lines of a kind may fill.
+
+    Attributes:
+        kind: `PurchaseOrder` or `SalesOrder`.
+        tag: element in the Ret of a line that a whole order brings in.
+        pull: what a line takes over from an order's line, without quantity; the flag says that it takes all of it.
+        counts: whether a line receives (sends) the goods, and whether it bills them.
+    """
+
+    kind: str
+    tag: str
+    pull: Callable[[Line, bool], dict[str, Any]]
+    counts: Callable[[Company], tuple[bool, bool]]
+
+
+@dataclass(frozen=True, slots=True)
 class TransactionKind:
     """How one kind is composed and shown.
 
@@ -55,6 +72,7 @@ class TransactionKind:
         line_extra: the same for a line.
         numbers: series from which a left-out RefNumber is taken; empty for none.
         mod_line: what of a line's old values a change to it leaves standing.
+        orders: which orders its lines may fill, by LinkToTxnID and LinkToTxn of an Add.
         only_links: whether an Add did nothing but link others, so that no document is kept.
     """
 
@@ -71,3 +89,4 @@ class TransactionKind:
     mod_line: Callable[[Line, dict[str, Any]], dict[str, Any]] | None = None
     line_extra: Callable[[Company, Document, Line], Pairs] | None = None
     only_links: Callable[[Document, Element], bool] | None = None
+    orders: OrderSource | None = None

@@ -17,7 +17,7 @@ from qbd.sandbox.quickbooks.errors import StatusError, not_found, saving_failed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions import order_links, settlement
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
@@ -30,26 +30,27 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     company.refuse_closed_fields(node)
     checked = kind.check(company, node) if kind.check else {}
     txn_number, txn_id = company.store.next_txn()
-    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER})
+    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER, "LinkToTxnID"})
     form = without_empty(values_of(company, node, kind.name, skip)) | checked
-    for child in node.all("LinkToTxnID"):
-        # Sales orders, estimates and purchase orders are not kept here, so nothing can be linked.
-        raise not_found(child.text)
     date = node.get("TxnDate") or _default_date(company, kind.name)
     company.check_closing_date(date, kind.name)
-    lines = [
+    own = [
         Line(company.store.next_txn()[1], kind.line_tags[child.name], _given(company, kind, child))
         for child in node.children
         if child.name in kind.line_tags
     ]
+    lines = order_links.linked_lines(company, kind, node, form, own)
     draft = Draft(kind.name, txn_number, date, form, lines)
     effect = kind.compose(company, draft)
+    effect.order_links = order_links.links_of(company, kind, lines)
     now = company.store.stamp()
     document = Document(
         txn_number, txn_id, kind.name, date, node.get("RefNumber") or _next_ref_number(company, kind, form), None,
         None, form.get("Memo"), effect.total, False, now, now, company.store.next_edit_sequence(), form, lines,
     )  # fmt: skip
     save_document(company, document, effect, new=True)
+    if effect.order_links:
+        order_links.check_links(company, document)
     if kind.settle is not None:
         kind.settle(company, document, node)
     if kind.only_links is not None and kind.only_links(document, node):
@@ -58,7 +59,7 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     if kind.numbers and document.ref_number:
         company.store.set_meta(f"last_ref:{kind.numbers}", document.ref_number)
     company.define_macro(node, txn_id)
-    for line, child in zip(lines, (c for c in node.children if c.name in kind.line_tags), strict=True):
+    for line, child in zip(own, (c for c in node.children if c.name in kind.line_tags), strict=True):
         company.define_macro(child, line.line_id)
     return document
 
@@ -120,9 +121,12 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     draft = Draft(kind.name, document.txn_number, document.txn_date, document.form, document.lines, before)
     effect = kind.compose(company, draft)
     _check_deposited(company, before, effect.total, effect.account_id)
+    effect.order_links = order_links.links_of(company, kind, document.lines)
     save_document(company, document, effect, new=False)
     settlement.check_still_covered(company, document)
-    if settlement.applied(company, document.txn_number) and before.entity_id != document.entity_id:
+    order_links.check_links(company, document)
+    linked = settlement.applied(company, document.txn_number) or order_links.has_links(company, document.txn_number)
+    if linked and before.entity_id != document.entity_id:
         raise saving_failed(kind.name, "The name cannot be changed while the transaction is applied to others.")
     return document
 

@@ -16,7 +16,7 @@ from qbd.sandbox.quickbooks.documents import (
 from qbd.sandbox.quickbooks.errors import StatusError, missing_element
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions import order_links, settlement
 
 
 def void(company: Company, node: Element) -> Pairs:
@@ -46,6 +46,7 @@ def delete(company: Company, node: Element) -> Pairs:
     document = _removable(company, node, node.get("TxnDelType"), deleting=True)
     db = company.store.db
     settlement.release(company, document.txn_number)
+    order_links.release(company, document.txn_number)
     _undeposit(company, document)
     clear_effects(company, document.txn_number)
     db.execute("DELETE FROM txn WHERE txn_number = ?", (document.txn_number,))
