@@ -94,6 +94,8 @@ TAX_AGENCIES = {
     "CA": {"Receiver General": "GST/HST Payable", "Ministry of Finance": "PST Payable"},
     "UK": {"HM Revenue and Customs": "VAT Liability"},
 }
+# Agencies whose tax on purchases cannot be reclaimed: it belongs to the cost of what was bought.
+UNTRACKED_ON_PURCHASES = frozenset({"Ministry of Finance"})
 # Tax item -> percent, agency. The first is the most common one. The 0 % item that exact taxes need is not here: a
 # pipeline adds it, as a real user's file lacks it too.
 TAX_ITEMS = {
@@ -103,15 +105,19 @@ TAX_ITEMS = {
         "HST ON": ("13", "Receiver General"),
         "PST BC": ("7", "Ministry of Finance"),
     },
-    "UK": {"VAT Standard": ("20", "HM Revenue and Customs"), "VAT Zero": ("0", "HM Revenue and Customs")},
+    "UK": {
+        "VAT Standard": ("20", "HM Revenue and Customs"),
+        "VAT Reduced": ("5", "HM Revenue and Customs"),
+        "VAT Zero": ("0", "HM Revenue and Customs"),
+    },
 }
 TAX_GROUPS = {"US": {"Combined Sales Tax": ("State Sales Tax", "City Sales Tax")},
               "CA": {"GST PST BC": ("GST", "PST BC")}, "UK": {}}  # fmt: skip
-# Code -> taxable, tax item or group. The first taxable and the first other one are the defaults.
+# Code -> taxable, tax item or group (outside the US on sales and on purchases). The first taxable and the first other one are the defaults.
 TAX_CODES: dict[str, dict[str, tuple[bool, str]]] = {
     "US": {"TAX": (True, ""), "NON": (False, "")},
     "CA": {"G": (True, "GST"), "H": (True, "HST ON"), "S": (True, "GST PST BC"), "E": (False, "")},
-    "UK": {"S": (True, "VAT Standard"), "Z": (True, "VAT Zero"), "E": (False, "")},
+    "UK": {"S": (True, "VAT Standard"), "R": (True, "VAT Reduced"), "Z": (True, "VAT Zero"), "E": (False, "")},
 }
 VENDORS = ("Harbor Properties LLC", "City Power & Light", "Northwind Supply Co", "Payroll Service Inc")
 CUSTOMERS = ("Kern Lighting Warehouse", "Baker, Chris", "Cook, Brian")

@@ -129,9 +129,21 @@ def _write_lists(company: Company, edition: str) -> None:
         liability = company.elements.get(account_id)
         liability.data["_IsSalesTax"] = True
         company.elements.save(liability, new=False)
-        _element(company, "Vendor", agency, {"CompanyName": agency, "_TaxAccount": account_id})
+        _element(company, "Vendor", agency, _agency_data(edition, agency, account_id))
     _write_taxes(company, edition)
     _write_names(company)
+
+
+def _agency_data(edition: str, agency: str, account_id: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"CompanyName": agency, "_TaxAccount": account_id}
+    if edition != "US":
+        tracked = agency not in names.UNTRACKED_ON_PURCHASES
+        data |= {"IsSalesTaxAgency": "true", "IsTaxTrackedOnSales": "true", "IsTaxOnTax": "false"}
+        data |= {"TaxOnSalesAccountRef": {"ListID": account_id}}
+        data["IsTaxTrackedOnPurchases"] = "true" if tracked else "false"
+        if tracked:
+            data["TaxOnPurchasesAccountRef"] = {"ListID": account_id}
+    return data
 
 
 def _write_taxes(company: Company, edition: str) -> None:
@@ -147,7 +159,7 @@ def _write_taxes(company: Company, edition: str) -> None:
         data_: dict[str, Any] = {"IsTaxable": "true" if taxable else "false", "Desc": tax_name or code}
         item = company.elements.by_name("item", tax_name) if tax_name else None
         if item is not None:
-            data_["ItemSalesTaxRef"] = {"ListID": item.list_id}
+            data_ |= {"ItemSalesTaxRef": {"ListID": item.list_id}, "ItemPurchaseTaxRef": {"ListID": item.list_id}}
         defaults.setdefault(taxable, _element(company, "SalesTaxCode", code, data_).list_id)
     preferences = dict(company.preferences)
     preferences["DefaultTaxableSalesTaxCodeRef"] = defaults[True]

@@ -27,6 +27,7 @@ from qbd.sandbox.quickbooks.transactions.accounts import (
     stock_accounts,
 )
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
+from qbd.sandbox.quickbooks.transactions.purchase_tax import purchase_tax
 from qbd.sandbox.quickbooks.transactions.sales_lines import expense_account
 
 _TAGS = {
@@ -49,7 +50,7 @@ def check(company: Company, node: Element) -> dict[str, Any]:
         if child.name.startswith("ExpenseLine") and found is None:
             raise missing_element("AccountRef")
         item_account(company, child.child("OverrideItemAccountRef"), f"{kind} line")
-        if child.child("SalesTaxCodeRef") is not None or child.child("LinkToTxn") is not None:
+        if child.child("LinkToTxn") is not None:
             raise feature_closed()
     return {}
 
@@ -203,10 +204,12 @@ def _compose(company: Company, draft: Draft, entity_id: str | None, account_id: 
     lines = PurchaseLines(company, draft, entity_id)
     for line in draft.lines:
         lines.add(line)
-    if lines.total < 0:
+    tax = purchase_tax(company, draft.form, draft.lines, lines.postings, lines.moves, draft.kind, entity_id)
+    total = lines.total + tax.added
+    if total < 0:
         raise saving_failed(draft.kind, "Transaction amount must be positive.")
-    effect = Effect(lines.total, entity_id, account_id, draft.lines, moves=lines.moves, open_item=lines.charged)
-    effect.postings = [Posting(account_id, -lines.total, entity_id, memo=draft.form.get("Memo")), *lines.postings]
+    effect = Effect(total, entity_id, account_id, draft.lines, moves=tax.moves, open_item=lines.charged)
+    effect.postings = [Posting(account_id, -total, entity_id, memo=draft.form.get("Memo")), *tax.postings]
     return effect
 
 

@@ -40,18 +40,28 @@ class TaxResult:
         return sum(amount.cents for amount in self.amounts)
 
 
-def tax_vendor(company: Company, item: ListElement, cents: int, form_name: str) -> tuple[str, str | None]:
-    """Liability account and agency of a tax item. Posting rules 12, 37 and 74.
+def tax_vendor(
+    company: Company, item: ListElement, cents: int, form_name: str, *, purchase: bool = False
+) -> tuple[str, str | None]:
+    """Account and agency of a tax item. Posting rules 12, 37 and 74.
+
+    Outside the US the agency names its accounts (TaxOnSalesAccountRef, TaxOnPurchasesAccountRef); an agency with one
+    account takes both sides on it [M].
 
     Raises:
-        StatusError: 3180 where the item has no agency and there is something to post.
+        StatusError: 3180 where the item has no agency and there is something to post, or where the agency does not
+            track tax on sales [M].
     """
     vendor_id = item.ref("TaxVendorRef")
     if vendor_id is None:
         if cents:
             raise saving_failed(form_name, "Sales tax detail line must have a vendor")
         return company.special_account("SalesTaxPayable"), None
-    account = company.elements.get(vendor_id).data.get("_TaxAccount")
+    agency = company.elements.get(vendor_id)
+    if cents and not purchase and agency.data.get("IsTaxTrackedOnSales") == "false":
+        raise saving_failed(form_name, f'The tax agency "{agency.full_name}" does not track tax on sales.')
+    fields = ("TaxOnPurchasesAccountRef", "TaxOnSalesAccountRef") if purchase else ("TaxOnSalesAccountRef",)
+    account = next(filter(None, (agency.ref(name) for name in fields)), None) or agency.data.get("_TaxAccount")
     return account or company.special_account("SalesTaxPayable"), vendor_id
 
 
@@ -62,20 +72,35 @@ def member_items(company: Company, item: ListElement) -> list[ListElement]:
     return [item]
 
 
-def tax_of(company: Company, item: ListElement, base: int, form_name: str) -> list[TaxAmount]:
-    """Every member rounded alone on the form's taxable total. Posting rule 35."""
-    found = []
+def tax_of(
+    company: Company, item: ListElement, base: int, form_name: str, *, purchase: bool = False
+) -> list[TaxAmount]:
+    """Every member rounded alone on the form's taxable total. Posting rule 35.
+
+    An agency with IsTaxOnTax (Quebec's QST before 2013) taxes the base and the members above it [M].
+    """
+    found: list[TaxAmount] = []
     for member in member_items(company, item):
         rate = Decimal(member.data.get("TaxRate") or "0")
-        amount = rounded_cents(rate / 100 * Decimal(base) / 100)
-        account_id, vendor_id = tax_vendor(company, member, amount, form_name)
+        taxed = base + (sum(amount.cents for amount in found) if _on_tax(company, member) else 0)
+        amount = rounded_cents(rate / 100 * Decimal(taxed) / 100)
+        account_id, vendor_id = tax_vendor(company, member, amount, form_name, purchase=purchase)
         found.append(TaxAmount(member.list_id, account_id, vendor_id, amount))
     return found
 
 
+def _on_tax(company: Company, member: ListElement) -> bool:
+    vendor_id = member.ref("TaxVendorRef")
+    return vendor_id is not None and company.elements.get(vendor_id).data.get("IsTaxOnTax") == "true"
+
+
 def total_rate(company: Company, item: ListElement) -> Decimal:
-    """Percent."""
-    return sum((Decimal(m.data.get("TaxRate") or "0") for m in member_items(company, item)), Decimal(0))
+    """Percent of the net amount; tax on tax counted in."""
+    total = Decimal(0)
+    for member in member_items(company, item):
+        rate = Decimal(member.data.get("TaxRate") or "0")
+        total += rate * (1 + total / 100) if _on_tax(company, member) else rate
+    return total
 
 
 def taxable_base(lines: list[SalesLine], is_taxed: Callable[[str | None], bool]) -> int:
@@ -125,7 +150,7 @@ def code_tax(company: Company, lines: list[SalesLine], included: bool, form_name
             continue
         factor = 1 + total_rate(company, item) / 100
         net_base = rounded_cents(Decimal(base) / factor / 100)
-        amounts += _included(tax_of(company, item, net_base, form_name), base - net_base)
+        amounts += included_rest(tax_of(company, item, net_base, form_name), base - net_base)
         left = net_base
         for position, line in enumerate(coded):
             share = rounded_cents(Decimal(line.amount) / factor / 100) if position < len(coded) - 1 else left
@@ -134,7 +159,7 @@ def code_tax(company: Company, lines: list[SalesLine], included: bool, form_name
     return TaxResult(amounts, Decimal(0), net)
 
 
-def _included(amounts: list[TaxAmount], tax: int) -> list[TaxAmount]:
+def included_rest(amounts: list[TaxAmount], tax: int) -> list[TaxAmount]:
     """Where prices include tax, net + tax = gross: the last item takes the rounding."""
     *others, last = amounts
     rest = tax - sum(amount.cents for amount in others)
