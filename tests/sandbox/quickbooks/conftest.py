@@ -104,6 +104,7 @@ REPEATED = frozenset(
         *("JournalDebitLine", "JournalCreditLine", "SalesReceiptLineRet", "InvoiceLineRet", "CreditMemoLineRet"),
         *("SalesOrderLineRet", "EstimateLineRet", "PurchaseOrderLineRet"),
         *("ItemLineRet", "DataRow", "TextRow", "SubtotalRow", "TotalRow", "StandardTermsRet"),
+        "DateDrivenTermsRet",
         *("CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet", *(f"{kind}Ret" for kind in ITEM_KINDS)),
     }
 )

@@ -14,9 +14,10 @@ from qbd.sandbox.quickbooks.store import Store
 
 ENTITY_KINDS = ("Customer", "Vendor", "Employee", "OtherName")
 ITEM_KINDS = (
-    "ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory", "ItemDiscount", "ItemSalesTax",
-    "ItemSalesTaxGroup", "ItemSubtotal", "ItemPayment",
+    "ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory", "ItemInventoryAssembly", "ItemFixedAsset",
+    "ItemDiscount", "ItemSalesTax", "ItemSalesTaxGroup", "ItemSubtotal", "ItemPayment", "ItemGroup",
 )  # fmt: skip
+TERMS_KINDS = ("StandardTerms", "DateDrivenTerms")
 _ID = re.compile(r"[0-9A-Fa-f]{1,8}-[0-9]{1,12}")
 
 
@@ -26,7 +27,7 @@ def namespace_of(kind: str) -> str:
         return "entity"
     if kind in ITEM_KINDS:
         return "item"
-    return "terms" if kind.endswith("Terms") else kind.lower()
+    return "terms" if kind in TERMS_KINDS else kind.lower()
 
 
 @dataclass(slots=True)

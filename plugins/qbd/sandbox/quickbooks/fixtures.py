@@ -12,7 +12,7 @@ from qbd.sandbox.quickbooks.administration import set_preferences
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.company_history import foreign_history, opening_entries, post
 from qbd.sandbox.quickbooks.elements import ListElement
-from qbd.sandbox.quickbooks.list_kinds import CAPACITIES
+from qbd.sandbox.quickbooks.list_capacity import CAPACITIES, size_of
 from qbd.sandbox.quickbooks.store import Clock, Store, system_clock
 
 _ADDRESSES = {
@@ -85,7 +85,7 @@ def _write_meta(
 ) -> None:
     if edition not in names.TAX_CODES:
         raise ValueError(f"edition {edition!r}: one of {', '.join(names.TAX_CODES)}")
-    capacities = CAPACITIES["enterprise" if product == "enterprise" else "pro"]
+    capacities = CAPACITIES[size_of(product)]
     # Books are opened before they are closed.
     preferences["ClosingDate"] = None
     for key, value in (

@@ -43,14 +43,13 @@ class Balances:
 def show(company: Company, element: ListElement, balances: Balances | None = None) -> tuple[str, Pairs]:
     """The Ret of an element: its name and fields."""
     name = f"{element.kind}Ret"
-    rules = company.schema.responses[f"{element.kind}QueryRs" if element.kind != "StandardTerms" else "TermsQueryRs"]
-    fields = rules[name].children or {}
+    fields = company.schema.responses[f"{element.kind}QueryRs"][name].children or {}
     pairs: Pairs = [
         ("ListID", element.list_id),
         ("TimeCreated", element.time_created),
         ("TimeModified", element.time_modified),
         ("EditSequence", str(element.edit_sequence)),
-        ("Name", element.name),
+        ("Name" if "Name" in fields else "Initial", element.name),
         ("IsActive", "true" if element.is_active else "false"),
     ]
     if "FullName" in fields:
@@ -76,7 +75,7 @@ def _derived(company: Company, element: ListElement, balances: Balances) -> dict
         return {"Balance": money(own), "TotalBalance": money(total)}
     if element.kind == "Vendor":
         return {"Balance": money(-balances.name(element.list_id, "AccountsPayable"))}
-    if element.kind == "ItemInventory":
+    if element.kind in ("ItemInventory", "ItemInventoryAssembly"):
         units, value = inventory.stock_level(company, element.list_id)
         cost = Decimal(element.data.get("PurchaseCost") or "0")
         average = Decimal(value) / 100 / Decimal(quantity_text(units)) if units else cost

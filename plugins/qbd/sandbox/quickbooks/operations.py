@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qbd.sandbox.quickbooks import host, list_queries, list_returns, lists, reports
+from qbd.sandbox.quickbooks import host, list_queries, list_removal, list_returns, lists, reports
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS
+from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS
 from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
@@ -18,7 +18,7 @@ from qbd.sandbox.quickbooks.transactions.registry import KINDS
 _SEVERAL_LISTS = {
     "ItemQueryRq": ITEM_KINDS,
     "EntityQueryRq": ENTITY_KINDS,
-    "TermsQueryRq": ("StandardTerms",),
+    "TermsQueryRq": TERMS_KINDS,
 }
 
 
@@ -84,7 +84,7 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
     if name == "TxnDelRq":
         return _removed(removal.delete(company, node))
     if name == "ListDelRq":
-        return _removed(lists.delete(company, node))
+        return _removed(list_removal.delete(company, node))
     if name == "HostQueryRq":
         return Outcome(host.host(company, node))
     if name == "CompanyQueryRq":

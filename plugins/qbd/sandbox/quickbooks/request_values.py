@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS
+from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS
 from qbd.sandbox.quickbooks.field_values import cents, money, plain
 from qbd.sandbox.quickbooks.request_reader import Element
 
@@ -30,11 +30,14 @@ REFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     "CustomerSalesTaxCodeRef": (("SalesTaxCode",), "Sales Tax Code"),
     "PaymentMethodRef": (("PaymentMethod",), "Payment Method"),
     "PreferredPaymentMethodRef": (("PaymentMethod",), "Payment Method"),
-    "TermsRef": (("StandardTerms",), "Terms"),
+    "TermsRef": (TERMS_KINDS, "Terms"),
     "ShipMethodRef": (("ShipMethod",), "Ship Method"),
     "CustomerMsgRef": (("CustomerMsg",), "Customer Message"),
     "TemplateRef": (("Template",), "Template"),
     "SalesRepRef": (("SalesRep",), "Sales Rep"),
+    "SalesRepEntityRef": (("Employee", "Vendor", "OtherName"), "Entity"),
+    "SupervisorRef": (("Employee",), "Employee"),
+    "ItemInventoryRef": (("ItemInventory", "ItemInventoryAssembly"), "Item"),
     "CustomerTypeRef": (("CustomerType",), "Customer Type"),
     "JobTypeRef": (("JobType",), "Job Type"),
     "VendorTypeRef": (("VendorType",), "Vendor Type"),

@@ -1,0 +1,66 @@
+"""Customers, vendors, employees and other names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.elements import ListElement
+from qbd.sandbox.quickbooks.errors import feature_closed, missing_element
+from qbd.sandbox.quickbooks.list_kind import ListKind
+from qbd.sandbox.quickbooks.request_reader import Element
+
+
+def _refuse_opening_balance(node: Element) -> None:
+    """3250 for OpenBalance of a name.
+
+    QuickBooks makes an invoice or bill without items against Uncategorized Income or Expenses of it. A form without
+    item lines cannot be written by any request, so nothing that the simulator knows of forms would hold for it.
+    """
+    if node.child("OpenBalance") is not None or node.child("OpenBalanceDate") is not None:
+        raise feature_closed()
+
+
+def _customer(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    _refuse_opening_balance(node)
+    if old is not None or not company.preference("SalesTax"):
+        return {}
+    found: dict[str, Any] = {}
+    if node.child("SalesTaxCodeRef") is None:
+        found["SalesTaxCodeRef"] = {"ListID": company.preference("DefaultTaxableSalesTaxCodeRef")}
+    if company.edition == "US" and node.child("ItemSalesTaxRef") is None:
+        found["ItemSalesTaxRef"] = {"ListID": company.preference("DefaultItemSalesTaxRef")}
+    return found
+
+
+def _vendor(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    _refuse_opening_balance(node)
+    return {}
+
+
+def _employee(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    """Payroll is not simulated: 3250 for what belongs to it."""
+    for field in ("EmployeePayrollInfo", "EmployeePayrollInfoMod", "BillingRateRef"):
+        if node.child(field) is not None:
+            raise feature_closed()
+    return {}
+
+
+def employee_name(node: Element, old: ListElement | None) -> str:
+    """An employee has no Name of their own; it is made of its parts, 3150 without any."""
+    parts: list[str] = []
+    for field in ("FirstName", "MiddleName", "LastName"):
+        given = node.get(field) if node.child(field) is not None or old is None else old.data.get(field)
+        if given and given.strip():
+            parts.append(given.strip())
+    if not parts:
+        raise missing_element("FirstName")
+    return " ".join(parts)
+
+
+NAME_LISTS = (
+    ListKind("Customer", "Entity", True, _customer),
+    ListKind("Vendor", "Entity", False, _vendor),
+    ListKind("Employee", "Entity", False, _employee),
+    ListKind("OtherName", "Entity"),
+)

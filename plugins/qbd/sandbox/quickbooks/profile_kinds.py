@@ -1,0 +1,69 @@
+"""The small lists that customers, vendors and forms choose from: classes, terms, types, messages, methods, codes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.elements import ListElement
+from qbd.sandbox.quickbooks.errors import feature_closed, invalid_value, missing_element, saving_failed
+from qbd.sandbox.quickbooks.list_kind import ListKind
+from qbd.sandbox.quickbooks.price_levels import price_level
+from qbd.sandbox.quickbooks.request_reader import Element
+
+
+def _discount_percent(node: Element) -> None:
+    if Decimal(node.get("DiscountPct") or "0") > 100:
+        raise saving_failed("Terms list", "The discount must not exceed 100 percent.")
+
+
+def _terms(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    _discount_percent(node)
+    for field in ("StdDueDays", "StdDiscountDays"):
+        if int(node.get(field) or "0") < 0:
+            raise invalid_value(field, node.get(field) or "", "The number of days must not be negative.")
+    return {}
+
+
+def _date_driven_terms(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    """Days of a month are 1 to 31 [M]."""
+    _discount_percent(node)
+    for field in ("DayOfMonthDue", "DiscountDayOfMonth"):
+        given = node.get(field)
+        if given is not None and not 1 <= int(given) <= 31:
+            raise invalid_value(field, given, "The day of the month must be from 1 to 31.")
+    if int(node.get("DueNextMonthDays") or "0") < 0:
+        raise invalid_value("DueNextMonthDays", node.get("DueNextMonthDays") or "", "It must not be negative.")
+    return {}
+
+
+def _class(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    if not company.preference("ClassTracking"):
+        raise feature_closed()
+    return {}
+
+
+def _sales_rep(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
+    """A sales representative is an employee, a vendor or an other name; never a customer."""
+    given = node.child("SalesRepEntityRef")
+    if given is not None and given.get("ListID") is None and given.get("FullName") is None:
+        raise missing_element("SalesRepEntityRef")
+    return {}
+
+
+PROFILE_LISTS = (
+    ListKind("Class", "Class", True, _class),
+    ListKind("PaymentMethod", "PaymentMethod"),
+    ListKind("SalesTaxCode", "SalesTaxCode"),
+    ListKind("StandardTerms", "Terms", False, _terms),
+    ListKind("DateDrivenTerms", "Terms", False, _date_driven_terms),
+    ListKind("CustomerType", "CustomerType", True),
+    ListKind("VendorType", "VendorType", True),
+    ListKind("JobType", "JobType", True),
+    ListKind("SalesRep", "SalesRep", False, _sales_rep, name_field="Initial"),
+    ListKind("CustomerMsg", "CustomerMsg"),
+    ListKind("ShipMethod", "ShipMethod"),
+    ListKind("PriceLevel", "PriceLevel", False, price_level),
+    ListKind("Template", "Template", deletable=False),
+)
