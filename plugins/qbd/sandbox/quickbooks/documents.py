@@ -82,12 +82,16 @@ class OrderLink:
 
 @dataclass(slots=True)
 class Line:
-    """A line of a document: its id, what was sent (`given`, by element name) and what is shown (`shown`)."""
+    """A line of a document: its id, what was sent (`given`, by element name) and what is shown (`shown`).
+
+    `group` is the id of the item group's own line where this one is a member of it; members follow that line.
+    """
 
     line_id: str
     tag: str
     given: dict[str, Any]
     shown: dict[str, Any] = field(default_factory=dict)
+    group: str | None = None
 
 
 @dataclass(slots=True)
@@ -193,7 +197,7 @@ def _write_row(company: Company, document: Document, *, new: bool) -> None:
         document.time_modified,
         document.edit_sequence,
         json.dumps(document.form, separators=(",", ":")),
-        json.dumps([(i.line_id, i.tag, i.given, i.shown) for i in document.lines], separators=(",", ":")),
+        json.dumps([(i.line_id, i.tag, i.given, i.shown, i.group) for i in document.lines], separators=(",", ":")),
         document.txn_number,
     )
     if new:
@@ -272,7 +276,8 @@ def void_effect(document: Document, postings: Iterable[Posting]) -> Effect:
     lines = []
     for line in document.lines:
         shown = dict(line.shown)
-        for name, zero in (("Amount", "0.00"), ("Quantity", "0"), ("PaymentAmount", "0.00")):
+        for name, zero in (("Amount", "0.00"), ("Quantity", "0"), ("PaymentAmount", "0.00"),
+                           ("TotalAmount", "0.00")):  # fmt: skip
             if name in shown:
                 shown[name] = zero
         lines.append(replace(line, given={}, shown=shown))

@@ -73,6 +73,8 @@ def normal_text(node: Element) -> str:
 
 def value_of(company: Company, node: Element, where: str) -> Any:
     """Text, an aggregate as a dict, or a reference; None for an empty element, which clears on a Mod."""
+    if "useMacro" in node.attributes:
+        return company.macro_value(node)
     if node.facets is not None:
         return normal_text(node) or None
     if node.name.endswith("Ref"):

@@ -7,21 +7,19 @@ from typing import Any
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import (
     Document,
-    Line,
     check_edit_sequence,
     clear_effects,
     get_document,
     save_document,
 )
-from qbd.sandbox.quickbooks.errors import StatusError, not_found, saving_failed
+from qbd.sandbox.quickbooks.errors import StatusError, saving_failed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import order_links, settlement
+from qbd.sandbox.quickbooks.transactions import document_lines, item_groups, order_links, settlement
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
-_NEW_LINE = "-1"
 _LONGEST_NUMBER = 11
 
 
@@ -34,14 +32,11 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     form = without_empty(values_of(company, node, kind.name, skip)) | checked
     date = node.get("TxnDate") or _default_date(company, kind.name)
     company.check_closing_date(date, kind.name)
-    own = [
-        Line(company.store.next_txn()[1], kind.line_tags[child.name], _given(company, kind, child))
-        for child in node.children
-        if child.name in kind.line_tags
-    ]
+    own = document_lines.added_lines(company, kind, node)
     lines = order_links.linked_lines(company, kind, node, form, own)
     draft = Draft(kind.name, txn_number, date, form, lines)
     effect = kind.compose(company, draft)
+    item_groups.show_groups(company, lines)
     effect.order_links = order_links.links_of(company, kind, lines)
     now = company.store.stamp()
     document = Document(
@@ -59,8 +54,7 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     if kind.numbers and document.ref_number:
         company.store.set_meta(f"last_ref:{kind.numbers}", document.ref_number)
     company.define_macro(node, txn_id)
-    for line, child in zip(own, (c for c in node.children if c.name in kind.line_tags), strict=True):
-        company.define_macro(child, line.line_id)
+    document_lines.define_macros(company, kind, node, own)
     return document
 
 
@@ -71,13 +65,6 @@ def _without_document(company: Company, document: Document) -> Document:
     company.store.db.execute("DELETE FROM reference WHERE owner = ?", (document.txn_id,))
     document.txn_id = ""
     return document
-
-
-def _given(company: Company, kind: TransactionKind, node: Element) -> dict[str, Any]:
-    if node.child("DataExt") is not None:
-        raise StatusError(3351, "The data extension is not allowed for this object.")
-    values = values_of(company, node, f"{kind.name} line")
-    return {name: value for name, value in values.items() if value is not None or name == "PaymentTxnID"}
 
 
 def _default_date(company: Company, kind: str) -> str:
@@ -114,12 +101,13 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     before = _copy(document)
     _merge_header(company, kind, document, node, checked)
     company.check_closing_date(document.txn_date, kind.name)
-    if any(child.name in kind.line_tags for child in node.children):
-        document.lines = _merge_lines(company, kind, document, node)
+    if document_lines.line_nodes(kind, node):
+        document.lines = document_lines.merged_lines(company, kind, document, node)
     document.time_modified = company.store.stamp()
     document.edit_sequence = company.store.next_edit_sequence(document.edit_sequence)
     draft = Draft(kind.name, document.txn_number, document.txn_date, document.form, document.lines, before)
     effect = kind.compose(company, draft)
+    item_groups.show_groups(company, document.lines)
     _check_deposited(company, before, effect.total, effect.account_id)
     effect.order_links = order_links.links_of(company, kind, document.lines)
     save_document(company, document, effect, new=False)
@@ -144,30 +132,6 @@ def _merge_header(
     if node.child("RefNumber") is not None:
         document.ref_number = node.get("RefNumber")
     document.memo = document.form.get("Memo")
-
-
-def _merge_lines(company: Company, kind: TransactionKind, document: Document, node: Element) -> list[Line]:
-    old = {line.line_id: (position, line) for position, line in enumerate(document.lines)}
-    merged: list[Line] = []
-    last = -1
-    for child in node.children:
-        if child.name not in kind.line_tags:
-            continue
-        line_id = company.macro_value(child.child("TxnLineID")) or ""
-        given = values_of(company, child, f"{kind.name} line", frozenset({"TxnLineID"}))
-        if line_id == _NEW_LINE:
-            line = Line(company.store.next_txn()[1], kind.line_tags[child.name], {})
-        elif line_id in old:
-            position, line = old[line_id]
-            if position <= last:
-                raise StatusError(3290, f'The item "{line_id}" is placed in the request in incorrect order.')
-            last = position
-        else:
-            raise not_found(line_id)
-        base = kind.mod_line(line, given) if kind.mod_line else dict(line.given)
-        line.given = merge(base, given)
-        merged.append(line)
-    return merged
 
 
 def _check_deposited(company: Company, before: Document, total: int, account_id: str | None) -> None:
@@ -201,12 +165,5 @@ def show(
     if kind.extra is not None:
         pairs += kind.extra(company, document, linked)
     if lines:
-        for line in document.lines:
-            own = _line_pairs(line, rules[line.tag].children or {})
-            pairs.append((line.tag, own + (kind.line_extra(company, document, line) if kind.line_extra else [])))
+        pairs += document_lines.shown_lines(kind, company, document, rules)
     return name, pairs
-
-
-def _line_pairs(line: Line, rules: dict[str, Any]) -> Pairs:
-    pairs: Pairs = [("TxnLineID", line.line_id)]
-    return pairs + [(name, value) for name, value in line.shown.items() if name in rules and value is not None]

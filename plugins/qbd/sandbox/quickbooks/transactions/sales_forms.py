@@ -174,7 +174,8 @@ def check_accounts(company: Company, node: Element) -> dict[str, Any]:
     where = node.name.removesuffix("Add").removesuffix("Mod")
     deposit_to(company, node.child("DepositToAccountRef"), where)
     receivable(company, node.child("ARAccountRef"), where)
-    for child in node.children:
+    groups = [child for child in node.children if "LineGroup" in child.name]
+    for child in (*node.children, *(member for group in groups for member in group.children)):
         item_account(company, child.child("OverrideItemAccountRef"), f"{where} line")
     return {}
 

@@ -19,6 +19,7 @@ from qbd.sandbox.quickbooks.field_values import (
     rounded_cents,
     rounded_rate,
 )
+from qbd.sandbox.quickbooks.transactions import item_groups
 from qbd.sandbox.quickbooks.transactions.accounts import required_account
 from qbd.sandbox.quickbooks.transactions.sales_tax import tax_vendor
 
@@ -39,7 +40,7 @@ class SalesLine:
 
     @property
     def kind(self) -> str:
-        """The item's kind; `Text` without one."""
+        """The item's kind; `Text` without one, `ItemGroup` for the line above a group's members."""
         return self.item.kind if self.item is not None else "Text"
 
 
@@ -53,6 +54,10 @@ class SalesLines:
     def add(self, line: Line) -> None:
         """Computes one more line."""
         given = line.given
+        if item_groups.is_group(line):
+            # Its members follow and post by themselves. Posting rule 30.
+            self.lines.append(SalesLine(line, item_groups.group_item(self.company, line)))
+            return
         ref = given.get("ItemRef")
         item = self.company.elements.get(ref["ListID"]) if ref else None
         found = SalesLine(line, item, class_id=self.class_id)
@@ -130,7 +135,7 @@ class SalesLines:
     def _percent_of_above(self, found: SalesLine, percent: Any) -> None:
         if found.line.given.get("Quantity"):
             raise saving_failed(self.form_name, "You cannot enter a quantity on a line with a percentage.")
-        found.amount = rounded_cents(Decimal(percent) / 100 * Decimal(self._above().amount) / 100)
+        found.amount = rounded_cents(Decimal(percent) / 100 * Decimal(self._above(found).amount) / 100)
         found.line.shown["RatePercent"] = plain(Decimal(percent))
 
     def _describe(self, found: SalesLine) -> None:
@@ -140,10 +145,19 @@ class SalesLines:
             if text:
                 found.line.shown["Desc"] = text
 
-    def _above(self) -> SalesLine:
+    def _above(self, found: SalesLine) -> SalesLine:
+        """The line that a percentage works on. Posting rule 26.
+
+        Right below an item group it could be the group or its last member; a subtotal has to say which [M].
+        """
         for line in reversed(self.lines):
-            if line.kind != "Text":
-                return line
+            if line.kind in _SILENT:
+                continue
+            if line.line.group is not None and line.line.group != found.line.group:
+                raise saving_failed(self.form_name, "A percentage below an item group needs a subtotal between them.")
+            if line.kind == "ItemPayment":
+                raise saving_failed(self.form_name, "A percentage cannot be taken of a payment line.")
+            return line
         raise saving_failed(self.form_name, "A percentage or discount needs a line above it.")
 
     def _scope(self) -> list[SalesLine]:
@@ -152,15 +166,20 @@ class SalesLines:
         for position, line in enumerate(reversed(self.lines)):
             if line.kind == "ItemSubtotal":
                 return line.covers if position == 0 else scope[::-1]
-            if line.kind != "Text":
+            if line.kind not in _SILENT:
                 scope.append(line)
         return scope[::-1]
 
+    def _refuse_given(self, found: SalesLine, what: str, *names: str) -> None:
+        for name in names:
+            if found.line.given.get(name):
+                raise saving_failed(self.form_name, f"You cannot enter {name} on a {what} line.")
+
     def _subtotal(self, found: SalesLine) -> None:
         """Posting rule 29: the amount is worked out; nothing may be given, nothing is posted."""
-        for name in ("Quantity", "Rate", "RatePercent", "Amount"):
-            if found.line.given.get(name):
-                raise saving_failed(self.form_name, f"You cannot enter {name} on a subtotal line.")
+        self._refuse_given(
+            found, "subtotal", "Quantity", "Rate", "RatePercent", "Amount", "SalesTaxCodeRef", "OverrideItemAccountRef"
+        )
         found.covers = self._scope()
         found.amount = sum(line.amount for line in found.covers)
         found.line.shown["Amount"] = money(found.amount)
@@ -170,31 +189,43 @@ class SalesLines:
         """Posting rules 26-28."""
         given = found.line.given
         assert found.item is not None
-        if given.get("Quantity"):
-            raise saving_failed(self.form_name, "You cannot enter a quantity on a discount line.")
+        self._refuse_given(found, "discount", "Quantity")
+        if given.get("Amount") and given.get("RatePercent"):
+            raise saving_failed(self.form_name, "A discount line has either an amount or a percentage.")
         found.account_id = self._account(found)
         self._tax_code(found)
+        # Rule 16: beside an amount the rate is not looked at.
         rate = given.get("Amount") or given.get("Rate")
         percent = given.get("RatePercent")
         if not rate and not percent:
             rate, percent = found.item.data.get("DiscountRate"), found.item.data.get("DiscountRatePercent")
         if percent:
-            above = self._above()
+            above = self._above(found)
             found.covers = above.covers if above.kind == "ItemSubtotal" else [above]
             found.amount = -abs(rounded_cents(Decimal(percent) / 100 * Decimal(above.amount) / 100))
             found.line.shown["RatePercent"] = plain(-abs(Decimal(percent)))
             found.line.shown.pop("Rate", None)
         else:
-            self._above()
-            found.covers = self._scope()
+            found.covers = [line for line in self._scope() if line.kind not in ("ItemSalesTax", "ItemPayment")]
+            if not found.covers:
+                raise saving_failed(self.form_name, "A percentage or discount needs a line above it.")
             found.amount = -abs(rounded_cents(Decimal(rate or "0")))
             found.line.shown["Rate"] = money(found.amount)
         found.line.shown["Amount"] = money(found.amount)
         self._describe(found)
 
     def _tax_item(self, found: SalesLine) -> None:
-        """A sales tax item as a line. Posting rules 12 and 38."""
+        """A sales tax item as a line. Posting rules 12 and 38.
+
+        It bears no tax itself: a taxable code on it is refused [M]. On an invoice it does not fill the sales order's
+        line, so that the order stays open. Posting rule 39.
+        """
         given = found.line.given
+        self._refuse_given(found, "sales tax", "Quantity", "RatePercent", "OverrideItemAccountRef")
+        code = given.get("SalesTaxCodeRef")
+        if code and self.company.elements.get(code["ListID"]).data["IsTaxable"] == "true":
+            raise saving_failed(self.form_name, "A sales tax line cannot be taxable.")
+        given.pop("LinkToTxn", None)
         assert found.item is not None
         rate = Decimal(found.item.data.get("TaxRate") or "0")
         if given.get("Amount"):
@@ -202,9 +233,7 @@ class SalesLines:
         elif given.get("Rate"):
             found.amount = rounded_cents(Decimal(given["Rate"]))
         else:
-            found.amount = rounded_cents(rate / 100 * Decimal(self._above().amount) / 100)
-        if given.get("Quantity"):
-            raise saving_failed(self.form_name, "You cannot enter a quantity on a sales tax line.")
+            found.amount = rounded_cents(rate / 100 * Decimal(self._above(found).amount) / 100)
         found.account_id, found.entity_id = tax_vendor(self.company, found.item, found.amount, self.form_name)
         found.line.shown |= {"Amount": money(found.amount), "RatePercent": plain(rate)}
         found.line.shown.pop("Rate", None)
@@ -216,6 +245,7 @@ class SalesLines:
         assert found.item is not None
         if self.form_name != "Invoice":
             self._refused(found)
+        self._refuse_given(found, "payment", "RatePercent", "SalesTaxCodeRef", "OverrideItemAccountRef")
         amount = found.line.given.get("Amount") or found.line.given.get("Rate")
         if not amount or found.line.given.get("Quantity"):
             raise saving_failed(self.form_name, "A payment line needs an amount and takes no quantity.")
@@ -226,6 +256,8 @@ class SalesLines:
         self._describe(found)
 
 
+# Lines that stand between others without being something that a percentage or subtotal works on.
+_SILENT = ("Text", "ItemGroup")
 _COMPUTE = {
     "ItemService": "goods",
     "ItemNonInventory": "goods",
