@@ -9,6 +9,7 @@ from qbd.sandbox.quickbooks.elements import Elements, ListElement
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.schema import Schema, load_schema
+from qbd.sandbox.quickbooks.session_terms import SessionTerms
 from qbd.sandbox.quickbooks.store import Store
 
 BALANCE_SHEET_TYPES = frozenset({
@@ -36,6 +37,13 @@ class Company:
         self.version: tuple[int, int] = (13, 0)
         self.macros: dict[str, str] = {}
         self._preferences: dict[str, Any] | None = None
+        self.terms = SessionTerms()
+        store.when_changed = self.forget
+
+    @property
+    def single_user(self) -> bool:
+        """Whether the session has the file to itself (posting rule 50)."""
+        return self.terms.single_user
 
     def forget(self) -> None:
         """After a roll-back."""

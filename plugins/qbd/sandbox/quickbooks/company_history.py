@@ -8,38 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from qbd.sandbox.quickbooks import chart_of_accounts as names
+from qbd.sandbox.quickbooks.foreign_transactions import check, entry, foreign_requests
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
-from qbd.sandbox.quickbooks.response_writer import escape
 from qbd.sandbox.quickbooks.store import Clock, system_clock
 
 APPLICATION = ("", "QuickBooks user")
-
-
-def _amount(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
-
-
-def _entry(date: dt.date, number: str, lines: Iterable[tuple[str, str, int, str]]) -> str:
-    """A journal entry; lines are side, account, cents, memo."""
-    body = "".join(
-        f"<Journal{side}Line><AccountRef><FullName>{escape(account)}</FullName></AccountRef>"
-        f"<Amount>{_amount(cents)}</Amount><Memo>{escape(memo)}</Memo></Journal{side}Line>"
-        for side, account, cents, memo in lines
-    )
-    return (
-        f"<JournalEntryAddRq><JournalEntryAdd><TxnDate>{date}</TxnDate><RefNumber>{number}</RefNumber>{body}"
-        "</JournalEntryAdd></JournalEntryAddRq>"
-    )
-
-
-def _check(date: dt.date, number: str, payee: str, account: str, cents: int, memo: str) -> str:
-    return (
-        "<CheckAddRq><CheckAdd><AccountRef><FullName>Checking</FullName></AccountRef>"
-        f"<PayeeEntityRef><FullName>{escape(payee)}</FullName></PayeeEntityRef><RefNumber>{number}</RefNumber>"
-        f"<TxnDate>{date}</TxnDate><Memo>{memo}</Memo><ExpenseLineAdd><AccountRef><FullName>{account}</FullName>"
-        f"</AccountRef><Amount>{_amount(cents)}</Amount><Memo>{memo}</Memo><ClassRef><FullName>Overhead</FullName>"
-        "</ClassRef></ExpenseLineAdd></CheckAdd></CheckAddRq>"
-    )
 
 
 def opening_entries(edition: str, date: dt.date) -> list[str]:
@@ -53,7 +26,7 @@ def opening_entries(edition: str, date: dt.date) -> list[str]:
             lines.append((side, account.full_name, account.opening, "Opening balance"))
             total += account.opening if side == "Debit" else -account.opening
     lines.append(("Credit" if total > 0 else "Debit", "Opening Balance Equity", abs(total), "Opening balance"))
-    return [_entry(date, "OPEN-1", lines)]
+    return [entry(date, "OPEN-1", lines)]
 
 
 def foreign_history(first: dt.date, today: dt.date) -> Iterable[str]:
@@ -62,19 +35,19 @@ def foreign_history(first: dt.date, today: dt.date) -> Iterable[str]:
     day = first
     while day <= today:
         number += 3
-        yield _check(day, str(number), "Harbor Properties LLC", "Rent Expense", 2_400_00, "Rent")
+        yield check(day, str(number), "Harbor Properties LLC", "Rent Expense", 2_400_00, "Rent")
         middle = day.replace(day=15)
         if middle <= today:
             yield _payroll(middle, f"PAY-{middle:%y%m}")
         late = day.replace(day=20)
         if late <= today:
-            yield _check(late, str(number + 1), "City Power & Light", "Utilities", 186_45, "Electricity")
+            yield check(late, str(number + 1), "City Power & Light", "Utilities", 186_45, "Electricity")
         day = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    yield from _foreign(first)
+    yield from foreign_requests(first)
 
 
 def _payroll(date: dt.date, number: str) -> str:
-    return _entry(
+    return entry(
         date,
         number,
         [
@@ -85,24 +58,9 @@ def _payroll(date: dt.date, number: str) -> str:
     )
 
 
-def _foreign(date: dt.date) -> list[str]:
-    """What other people book in accounts that a shop maps."""
-    return [
-        _entry(
-            date,
-            f"MAN-{date:%m%d}",
-            [
-                ("Debit", "Cash Over/Short", 4_50, "Counted short"),
-                ("Credit", "Cash Drawer", 4_50, "Counted short"),
-            ],
-        ),
-        _check(date, f"9{date:%m%d}", "Northwind Supply Co", "Office Supplies", 58_20, "Till rolls"),
-    ]
-
-
 def add_foreign_transactions(path: str | Path, date: dt.date, *, clock: Clock = system_clock) -> list[str]:
     """Books a manual journal entry in mapped accounts, and a check, on a date; gives their TxnIDs."""
-    return post(Path(path), _foreign(date), clock=clock)
+    return post(Path(path), foreign_requests(date), clock=clock)
 
 
 def post(path: Path, requests: Iterable[str], *, clock: Clock = system_clock) -> list[str]:

@@ -14,7 +14,6 @@ PRODUCT_NAMES = {
     "premier": "QuickBooks Desktop Premier 2023",
     "enterprise": "QuickBooks Desktop Enterprise Solutions 23.0",
 }
-_FILE_MODES = {0: "SingleUser", 1: "MultiUser"}
 _COUNTRIES = {"US": "US", "CA": "CA", "UK": "UK"}
 
 
@@ -27,8 +26,8 @@ def host(company: Company, node: Element) -> Pairs:
         ("MinorVersion", "0"),
         ("Country", _COUNTRIES[company.edition]),
         *[("SupportedQBXMLVersion", version) for version in SUPPORTED_VERSIONS],
-        ("IsAutomaticLogin", "false"),
-        ("QBFileMode", _FILE_MODES[int(store.meta("file_mode", "0"))]),
+        ("IsAutomaticLogin", _truth(company.terms.automatic_login)),
+        ("QBFileMode", "SingleUser" if company.single_user else "MultiUser"),
     ]
     wanted = node.child("IncludeListMetaData")
     if wanted is not None and wanted.get("IncludeMaxCapacity") in ("true", "1"):
@@ -87,7 +86,8 @@ def preferences(company: Company) -> Pairs:
         ("TimeTrackingPreferences", _flags("FirstDayOfWeek=Monday")),
         (
             "CurrentAppAccessRights",
-            _flags("IsAutomaticLoginAllowed=true IsPersonalDataAccessAllowed=true"),
+            [("IsAutomaticLoginAllowed", _truth(company.store.meta("automatic_login", "granted") == "granted")),
+             ("IsPersonalDataAccessAllowed", _truth(company.store.meta("personal_data", "granted") == "granted"))],
         ),
         (
             "ItemsAndInventoryPreferences",

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.errors import StatusError, severity
+from qbd.sandbox.quickbooks.fault_actions import FaultActions
+from qbd.sandbox.quickbooks.faults import Fault, FaultKind, Point
 from qbd.sandbox.quickbooks.field_values import check_values
 from qbd.sandbox.quickbooks.iterators import Iterators
+from qbd.sandbox.quickbooks.message_set_store import MessageSetStore
 from qbd.sandbox.quickbooks.operations import Outcome, perform
+from qbd.sandbox.quickbooks.permissions import check_permission, withheld
 from qbd.sandbox.quickbooks.request_reader import MessageSet, Request
 from qbd.sandbox.quickbooks.response_writer import ResponseWriter, escape
 
@@ -21,6 +25,7 @@ CLEAR_ALL = "ClearAllMessageSets"
 # The guide says 24, Intuit's own sample program 23: the stricter figure.
 LONGEST_ID = 23
 AfterCommit = Callable[[str], None]
+_NOT_STORED, _CHANGED, _UNKNOWN_ID, _NO_ANSWER, _BAD_ID = 9005, 9001, 600, 9002, 9004
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Executor:
         stored_with_request: whether a stored answer grows with every request (a crash then leaves a part of it) or is
             written when the whole set is done (a crash then leaves nothing). What QuickBooks does is not known; a
             client must survive both.
+        faults: what waits in the company file.
     """
 
     company: Company
@@ -41,61 +47,63 @@ class Executor:
     application: str
     after_commit: AfterCommit | None = None
     stored_with_request: bool = True
+    faults: FaultActions | None = None
+
+    @property
+    def _kept(self) -> MessageSetStore:
+        return MessageSetStore(self.company.store, self.application)
 
     def run(self, message_set: MessageSet, text: str) -> str:
         """The response document."""
         self.company.version = message_set.version
         self.company.macros = {}
         checksum = hashlib.sha256(text.encode()).hexdigest()
+        before = self._expect(Point.BEFORE_SET)
+        self._act(before)
         status = self._recovery_status(message_set)
         if status != 0:
             return self._document([], message_set, status)
         if message_set.new_id is not None:
-            stored = self._stored_checksum(message_set.new_id)
+            stored = self._kept.checksum(message_set.new_id)
+            asked = message_set.old_id == message_set.new_id
             if stored is not None:
-                if message_set.requests and stored != checksum:
-                    return self._document([], message_set, 9001)
-                return self._document(self._stored_answers(message_set.new_id), message_set, 0)
-            if message_set.old_id == message_set.new_id:
-                return self._document([], message_set, 9002)
-        responses = self._execute(message_set, checksum)
+                # Only the question (an empty set under both ids) may differ from what was sent.
+                if stored != checksum and not (asked and not message_set.requests):
+                    return self._document([], message_set, _CHANGED)
+                return self._document(self._kept.answers(message_set.new_id), message_set, 0)
+            if asked:
+                return self._document([], message_set, _NO_ANSWER)
+        keep = not any(fault.kind is FaultKind.NOT_STORED for fault in before)
+        responses = self._execute(message_set, checksum, keep=keep)
         used = message_set.new_id is not None or message_set.old_id is not None
-        return self._document(responses, message_set, 0 if used else None)
+        return self._document(responses, message_set, _NOT_STORED if used and not keep else 0 if used else None)
+
+    def _expect(self, point: Point, request: Request | None = None) -> list[Fault]:
+        return self.faults.expect(point, request) if self.faults is not None else []
+
+    def _act(self, due: list[Fault], request: Request | None = None) -> None:
+        if due and self.faults is not None:
+            self.faults.act(due, request)
 
     def _recovery_status(self, message_set: MessageSet) -> int:
-        """Looks at the two ids and clears what is to be cleared."""
+        """Looks at the two ids and clears what is to be cleared.
+
+        An empty id and the word that clears all sets as a new id are no ids: 9004 [M].
+        """
         new_id, old_id = message_set.new_id, message_set.old_id
         for set_id in (new_id, old_id):
-            if set_id is not None and set_id != CLEAR_ALL and len(set_id) > LONGEST_ID:
-                return 9004
+            if set_id is not None and (not set_id or (set_id != CLEAR_ALL and len(set_id) > LONGEST_ID)):
+                return _BAD_ID
+        if new_id == CLEAR_ALL:
+            return _BAD_ID
         if old_id is None or old_id == new_id:
             return 0
         with self.company.store.transaction():
-            gone = self._clear(None if old_id == CLEAR_ALL else old_id)
-        return 600 if not gone and new_id is None and old_id != CLEAR_ALL else 0
+            gone = self._kept.clear(None if old_id == CLEAR_ALL else old_id)
+        return _UNKNOWN_ID if not gone and new_id is None and old_id != CLEAR_ALL else 0
 
-    def _clear(self, set_id: str | None) -> int:
-        """Forgets one stored set, or all of this application; gives how many there were."""
-        where, values = "application = ?", [self.application]
-        if set_id is not None:
-            where, values = f"{where} AND message_set_id = ?", [*values, set_id]
-        self.company.store.db.execute(f"DELETE FROM message_set_answer WHERE {where}", values)
-        return self.company.store.db.execute(f"DELETE FROM message_set WHERE {where}", values).rowcount
-
-    def _stored_checksum(self, set_id: str) -> str | None:
-        row = self.company.store.db.execute(
-            "SELECT checksum FROM message_set WHERE application = ? AND message_set_id = ?", (self.application, set_id)
-        ).fetchone()
-        return str(row[0]) if row else None
-
-    def _stored_answers(self, set_id: str) -> list[str]:
-        rows = self.company.store.db.execute(
-            "SELECT answer FROM message_set_answer WHERE application = ? AND message_set_id = ? ORDER BY position",
-            (self.application, set_id),
-        )
-        return [row[0] for row in rows]
-
-    def _execute(self, message_set: MessageSet, checksum: str) -> list[str]:
+    def _execute(self, message_set: MessageSet, checksum: str, *, keep: bool) -> list[str]:
+        set_id = message_set.new_id if keep else None
         responses: list[str] = []
         failed = False
         for position, request in enumerate(message_set.requests):
@@ -103,25 +111,34 @@ class Executor:
                 error = StatusError(3231, "The request has not been processed.")
                 responses.append(self._refused(request, error, message_set))
                 continue
-            answer, code = self._one(request, message_set, position, checksum)
+            answer, code = self._one(request, message_set, (set_id, checksum, position))
             failed = severity(code) == "Error" and message_set.on_error == "stopOnError"
             responses.append(answer)
-        if message_set.new_id is not None:
+        if set_id is not None:
+            due = self._expect(Point.STORING_ANSWER)
             with self.company.store.transaction():
+                self._kept.begin(set_id, checksum)
                 for position, answer in enumerate(responses):
-                    self._store(message_set.new_id, checksum, position, answer)
+                    self._kept.keep(set_id, position, answer)
+                self._act(due)
         return responses
 
-    def _one(self, request: Request, message_set: MessageSet, position: int, checksum: str) -> tuple[str, int]:
+    def _one(self, request: Request, message_set: MessageSet, place: tuple[str | None, str, int]) -> tuple[str, int]:
         """One request in one transaction, its stored answer in the same."""
         macros = dict(self.company.macros)
+        set_id, checksum, position = place
         try:
+            self._act(self._expect(Point.BEFORE_REQUEST, request), request)
             check_values(request)
+            check_permission(self.company.terms, request)
+            due = self._expect(Point.BEFORE_COMMIT, request)
             with self.company.store.transaction():
                 outcome = perform(self.company, request, self.iterators)
                 answer = self._answer(request, outcome, message_set)
-                if message_set.new_id is not None and self.stored_with_request:
-                    self._store(message_set.new_id, checksum, position, answer)
+                if set_id is not None and self.stored_with_request:
+                    self._kept.begin(set_id, checksum)
+                    self._kept.keep(set_id, position, answer)
+                self._act(due, request)
         except StatusError as error:
             self.company.forget()
             self.company.macros = macros
@@ -131,14 +148,8 @@ class Executor:
             raise
         if self.after_commit is not None:
             self.after_commit(request.name)
+        self._act(self._expect(Point.AFTER_COMMIT, request), request)
         return answer, outcome.code
-
-    def _store(self, set_id: str, checksum: str, position: int, answer: str) -> None:
-        db = self.company.store.db
-        db.execute("INSERT OR IGNORE INTO message_set VALUES (?,?,?)", (self.application, set_id, checksum))
-        db.execute(
-            "INSERT OR IGNORE INTO message_set_answer VALUES (?,?,?,?)", (self.application, set_id, position, answer)
-        )
 
     def _writer(self, message_set: MessageSet) -> ResponseWriter:
         return ResponseWriter(self.company.schema, self.company.elements, message_set.version)
@@ -146,7 +157,7 @@ class Executor:
     def _answer(self, request: Request, outcome: Outcome, message_set: MessageSet) -> str:
         name = f"{request.name[:-2]}Rs"
         writer = self._writer(message_set)
-        returns, report = outcome.returns, outcome.report
+        returns, report = withheld(self.company.terms, outcome.returns), outcome.report
         if message_set.response_data == "includeNone":
             returns, report = ([("ErrorRecovery", outcome.made)] if outcome.made else []), ""
         only = frozenset(request.element.texts("IncludeRetElement"))

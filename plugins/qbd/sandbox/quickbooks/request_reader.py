@@ -11,7 +11,7 @@ import xml.parsers.expat
 from dataclasses import dataclass, field
 from typing import Any
 
-from qbd.sandbox.quickbooks.errors import PARSE_ERROR, ROLLBACK_UNSUPPORTED, VERSION_UNSUPPORTED, HresultError
+from qbd.sandbox.quickbooks.hresults import PARSE_ERROR, ROLLBACK_UNSUPPORTED, VERSION_UNSUPPORTED, HresultError
 from qbd.sandbox.quickbooks.schema import (
     SUPPORTED_VERSIONS,
     AttributeRule,
@@ -153,8 +153,8 @@ def read_message_set(text: str, schema: Schema) -> MessageSet:
         version,
         attributes["onError"],
         attributes.get("responseData", "includeAll"),
-        attributes.get("newMessageSetID") or None,
-        attributes.get("oldMessageSetID") or None,
+        attributes.get("newMessageSetID"),
+        attributes.get("oldMessageSetID"),
         requests,
     )
 

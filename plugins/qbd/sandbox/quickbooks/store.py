@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qbd.sandbox.quickbooks.errors import CANNOT_LOCK, CANNOT_OPEN_FILE, HresultError
+from qbd.sandbox.quickbooks.hresults import CANNOT_LOCK, CANNOT_OPEN_FILE, FILE_NEEDS_OTHER_VERSION, HresultError
 
 Clock = Callable[[], dt.datetime]
-FILE_FORMAT = "1"
+# Raised whenever store.sql changes; a file of another format is refused, not guessed at.
+FILE_FORMAT = "2"
 
 
 def system_clock() -> dt.datetime:
@@ -48,8 +49,20 @@ class Store:
             self.db.executescript(f"BEGIN; {ddl} COMMIT;")
             self.set_meta("file_format", FILE_FORMAT)
         self._meta: dict[str, str] = self._read_meta()
-        self._seen = self._version()
+        self._check_format()
+        self._seen = self.version()
         self._zone: ZoneInfo | None = None
+        # What `faults` read, and at which version.
+        self.faults_read: tuple[int, list[Any]] | None = None
+        # Called when another connection has changed the file, before a transaction reads anything.
+        self.when_changed: Callable[[], object] = lambda: None
+
+    def _check_format(self) -> None:
+        found = self.meta("file_format", "none")
+        if found != FILE_FORMAT:
+            self.db.close()
+            reason = f"{self.path} has file format {found}, this sandbox reads {FILE_FORMAT}: create the file anew"
+            raise HresultError(FILE_NEEDS_OTHER_VERSION, reason=reason)
 
     def close(self) -> None:
         """Closes the database."""
@@ -61,7 +74,7 @@ class Store:
         except sqlite3.DatabaseError:
             raise HresultError(CANNOT_OPEN_FILE, reason=f"{self.path} is no company file") from None
 
-    def _version(self) -> int:
+    def version(self) -> int:
         """A number that changes when another connection has changed the file."""
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
@@ -69,8 +82,9 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing; an exception of any kind rolls back."""
         self.db.execute("BEGIN IMMEDIATE")
-        if (version := self._version()) != self._seen:
+        if (version := self.version()) != self._seen:
             self._seen, self._meta = version, self._read_meta()
+            self.when_changed()
         try:
             yield
         except BaseException:

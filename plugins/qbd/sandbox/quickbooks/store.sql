@@ -151,6 +151,7 @@ CREATE TABLE deleted_txn (
 CREATE TABLE deleted_element (
     list_id TEXT PRIMARY KEY, kind TEXT NOT NULL, time_created TEXT NOT NULL, time_deleted TEXT NOT NULL, full_name TEXT
 );
+CREATE TABLE fault (fault_id INTEGER PRIMARY KEY AUTOINCREMENT, definition TEXT NOT NULL);
 CREATE TABLE in_use (object_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE message_set (
     application TEXT NOT NULL,

@@ -8,7 +8,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.dates import node_range
-from qbd.sandbox.quickbooks.documents import get_document
+from qbd.sandbox.quickbooks.documents import find_document, get_document
 from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed
 from qbd.sandbox.quickbooks.field_values import moment
 from qbd.sandbox.quickbooks.iterators import Iterators
@@ -65,6 +65,8 @@ def _answer(
 ) -> Answer:
     node = request.element
     portion, attributes = iterators.cut(request, ids)
+    # What a user deleted since the iterator began is passed over.
+    portion = [txn_id for txn_id in portion if find_document(company, txn_id) is not None]
     if request.attributes.get("iterator", ("", None))[0] == "Stop":
         return Answer([])
     meta = request.attributes.get("metaData", ("NoMetaData", None))[0]
