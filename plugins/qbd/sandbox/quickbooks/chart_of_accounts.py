@@ -129,3 +129,9 @@ PAYMENT_METHODS = {
     "American Express": "AmericanExpress", "Discover": "Discover", "Gift Card": "GiftCard",
 }  # fmt: skip
 CLASSES = ("Overhead",)
+# Names of the forms that come with QuickBooks, and what they are for.
+TEMPLATES = {
+    "Intuit Product Invoice": "Invoice", "Intuit Service Invoice": "Invoice",
+    "Custom Credit Memo": "CreditMemo", "Custom Sales Receipt": "SalesReceipt",
+    "Custom Sales Order": "SalesOrder", "Custom Purchase Order": "PurchaseOrder",
+}  # fmt: skip

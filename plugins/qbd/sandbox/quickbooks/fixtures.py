@@ -67,6 +67,7 @@ def create_company(
     try:
         with store.transaction():
             _write_meta(store, edition, product, name, time_zone, {**default_preferences(), **(preferences or {})})
+            store.set_meta("time_created", store.stamp())
             _write_lists(Company(store), edition)
         today = store.now().date()
     finally:
@@ -189,6 +190,8 @@ def _write_names(company: Company) -> None:
         _element(company, "PaymentMethod", method, {"PaymentMethodType": method_type})
     for class_name in names.CLASSES:
         _element(company, "Class", class_name, {})
+    for template, form in names.TEMPLATES.items():
+        _element(company, "Template", template, {"TemplateType": form})
     _element(company, "ItemSubtotal", "Subtotal", {"ItemDesc": "Subtotal"})
 
 

@@ -50,6 +50,12 @@ def company_info(company: Company, node: Element) -> Pairs:
     return [("CompanyRet", pairs + list(info.items()))]
 
 
+def activity(company: Company) -> Pairs:
+    """CompanyActivityRet: the file was never restored or condensed, which QuickBooks shows as the time of its making."""
+    made = company.store.meta("time_created") or "1970-01-01T00:00:00+00:00"
+    return [("CompanyActivityRet", [("LastRestoreTime", made), ("LastCondenseTime", made)])]
+
+
 def preferences(company: Company) -> Pairs:
     """PreferencesRet: what the file's switches and defaults are."""
     get = company.preference
@@ -80,7 +86,7 @@ def preferences(company: Company) -> Pairs:
             "SalesAndCustomersPreferences",
             [
                 *_flags("IsTrackingReimbursedExpensesAsIncome=false IsAutoApplyingPayments=true"),
-                ("PriceLevels", _flags("IsUsingPriceLevels=false")),
+                ("PriceLevels", [("IsUsingPriceLevels", _truth(get("PriceLevels")))]),
             ],
         ),
         ("TimeTrackingPreferences", _flags("FirstDayOfWeek=Monday")),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.elements import ListElement, namespace_of
+from qbd.sandbox.quickbooks.elements import ITEM_KINDS, ListElement, namespace_of
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed
 from qbd.sandbox.quickbooks.field_values import cents
 from qbd.sandbox.quickbooks.iterators import Iterators
@@ -78,10 +78,20 @@ def _filtered(company: Company, kinds: tuple[str, ...], node: Element) -> list[L
     if classes is not None:
         wanted = set(filter_ids(company, classes, ("class",)))
         tests.append(lambda element: element.ref("ClassRef") in wanted)
+    priced = node.child("ItemRef")
+    if priced is not None:
+        item = company.elements.resolve(priced, ITEM_KINDS, "Item", "PriceLevel")
+        item_id = item.list_id if item else None
+        tests.append(lambda element: item_id in _priced_items(element))
     balance = node.child("TotalBalanceFilter")
     if balance is not None:
         tests.append(_balance_test(company, balance))
     return [element for element in company.elements.of_kinds(kinds) if all(test(element) for test in tests)]
+
+
+def _priced_items(element: ListElement) -> list[str]:
+    """ListIDs of the items that a price level names."""
+    return [line["ItemRef"]["ListID"] for line in element.data.get("PriceLevelPerItemRet") or []]
 
 
 def _activity(status: str) -> Callable[[ListElement], bool]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qbd.sandbox.quickbooks import host, list_queries, list_removal, list_returns, lists, reports
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS
+from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS, ListElement
 from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.special_elements import add_special_account, add_special_item
 from qbd.sandbox.quickbooks.transactions import queries, records, removal, transaction_query
 from qbd.sandbox.quickbooks.transactions.registry import KINDS
 
@@ -57,14 +59,18 @@ def _listed_kind(company: Company, request: Request, kind: str, verb: str, itera
     assert node is not None
     if kind in LIST_KINDS:
         element = (lists.add if verb == "Add" else lists.modify)(company, LIST_KINDS[kind], node)
-        made: Pairs = [("ListID", element.list_id), ("EditSequence", str(element.edit_sequence))]
-        return Outcome([list_returns.show(company, element)], made=made + _guid(element.data.get("ExternalGUID")))
+        return _made(company, element)
     document = (records.add if verb == "Add" else records.modify)(company, KINDS[kind], node)
-    made = []
+    made: Pairs = []
     if document.txn_id:
         made = [("TxnID", document.txn_id), ("TxnNumber", str(document.txn_number))]
         made += [("EditSequence", str(document.edit_sequence)), *_guid(document.form.get("ExternalGUID"))]
     return Outcome([records.show(company, KINDS[kind], document)], made=made)
+
+
+def _made(company: Company, element: ListElement) -> Outcome:
+    made: Pairs = [("ListID", element.list_id), ("EditSequence", str(element.edit_sequence))]
+    return Outcome([list_returns.show(company, element)], made=made + _guid(element.data.get("ExternalGUID")))
 
 
 def _guid(value: str | None) -> Pairs:
@@ -83,15 +89,25 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
         return _removed(removal.void(company, node))
     if name == "TxnDelRq":
         return _removed(removal.delete(company, node))
-    if name == "ListDelRq":
-        return _removed(list_removal.delete(company, node))
-    if name == "HostQueryRq":
-        return Outcome(host.host(company, node))
-    if name == "CompanyQueryRq":
-        return Outcome(host.company_info(company, node))
-    if name == "PreferencesQueryRq":
-        return Outcome(host.preferences(company))
+    if name in _OF_THE_FILE:
+        return _OF_THE_FILE[name](company, node)
     return _report(company, name, node)
+
+
+def _inner(node: Element) -> Element:
+    """The aggregate inside an Add or Mod request."""
+    return node.children[0]
+
+
+_OF_THE_FILE: dict[str, Callable[[Company, Element], Outcome]] = {
+    "HostQueryRq": lambda company, node: Outcome(host.host(company, node)),
+    "CompanyQueryRq": lambda company, node: Outcome(host.company_info(company, node)),
+    "CompanyActivityQueryRq": lambda company, node: Outcome(host.activity(company)),
+    "PreferencesQueryRq": lambda company, node: Outcome(host.preferences(company)),
+    "ListDelRq": lambda company, node: _removed(list_removal.delete(company, node)),
+    "SpecialAccountAddRq": lambda company, node: _made(company, add_special_account(company, _inner(node))),
+    "SpecialItemAddRq": lambda company, node: _made(company, add_special_item(company, _inner(node))),
+}
 
 
 def _report(company: Company, name: str, node: Element) -> Outcome:

@@ -27,12 +27,8 @@ def _terms(company: Company, node: Element, old: ListElement | None) -> dict[str
 
 
 def _date_driven_terms(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
-    """Days of a month are 1 to 31 [M]."""
+    """The range of a day of the month is the schema's own."""
     _discount_percent(node)
-    for field in ("DayOfMonthDue", "DiscountDayOfMonth"):
-        given = node.get(field)
-        if given is not None and not 1 <= int(given) <= 31:
-            raise invalid_value(field, given, "The day of the month must be from 1 to 31.")
     if int(node.get("DueNextMonthDays") or "0") < 0:
         raise invalid_value("DueNextMonthDays", node.get("DueNextMonthDays") or "", "It must not be negative.")
     return {}

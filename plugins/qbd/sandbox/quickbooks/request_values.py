@@ -7,6 +7,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS
+from qbd.sandbox.quickbooks.errors import bad_reference
 from qbd.sandbox.quickbooks.field_values import cents, money, plain
 from qbd.sandbox.quickbooks.request_reader import Element
 
@@ -83,6 +84,9 @@ def value_of(company: Company, node: Element, where: str) -> Any:
             # On a line with accounts payable it is read as the vendor (posting rule 13); the line's account decides.
             kinds = ("Customer", "Vendor")
         found = company.elements.resolve(node, kinds, list_name, where)
+        if found is not None and found.kind == "Template" and found.data["TemplateType"] != where:
+            # A template is drawn for one kind of form.
+            raise bad_reference(list_name, found.full_name, where)
         return {"ListID": found.list_id} if found else None
     return values_of(company, node, where) or None
 

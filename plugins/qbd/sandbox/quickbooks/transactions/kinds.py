@@ -11,6 +11,7 @@ from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, Effect, Line
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions.terms import due_on
 
 
 @dataclass(slots=True)
@@ -36,11 +37,11 @@ class Draft:
 
 
 def due_date(company: Company, draft: Draft, terms_id: str | None) -> str:
-    """The date given, or the terms' days after the document's date."""
+    """The date given, or what the terms make of the document's date."""
     if "DueDate" in draft.form:
         return str(draft.form["DueDate"])
-    days = company.elements.get(terms_id).data.get("StdDueDays", "0") if terms_id else "0"
-    return (dt.date.fromisoformat(draft.txn_date) + dt.timedelta(days=int(days))).isoformat()
+    terms = company.elements.get(terms_id).data if terms_id else {}
+    return due_on(terms, dt.date.fromisoformat(draft.txn_date)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
