@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import TypeAlias, cast
 
 from lxml import etree
 
 from qbd.accounting.documents import Reference
 from qbd.errors import UnrenderableError
-from qbd.qbxml import formats, text
+from qbd.qbxml import values
 from qbd.qbxml.schema import DEFAULT_VERSION, Field, Version, version_of
+from qbd.qbxml.structure import Arrangement, StructureError
+from qbd.qbxml.values import CLEAR, Clear, Resolved, Simple
 
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a symbolic reference became: the way QuickBooks is told, and the ListID, name, TxnID or macro itself."""
-
-    by: Literal["ListID", "FullName", "TxnID", "useMacro"]
-    value: str
-
+__all__ = ["CLEAR", "Clear", "Pairs", "Resolve", "Resolved", "Value", "Writer"]
 
 Resolve: TypeAlias = Callable[[Reference], Resolved]
-Value: TypeAlias = "str | int | bool | Decimal | date | datetime | Resolved | Sequence[tuple[str, Value]] | None"
+Value: TypeAlias = "Simple | Resolved | Clear | Sequence[tuple[str, Value]] | None"
 Pairs: TypeAlias = "Sequence[tuple[str, Value]]"
-"""Element names with values, in any order; None and '' are left out, a list of pairs is a nested element."""
-
-_LINES = frozenset(("Memo", "Desc", "SalesDesc", "PurchaseDesc", "ItemDesc", "Notes"))
-_KEPT_WHOLE = frozenset(("Name", "FullName", "RefNumber", "ListID", "TxnID", "CreditTxnID", "Email", "AccountNumber"))
-"""A cut name, number or address is another one; everything else may be cut to its length."""
+"""Element names with values, in any order; None and '' are left out, a list of pairs is a nested element, CLEAR an
+empty one."""
 
 _MENDS = {
     "Name": "Shorten the name where it comes from (the shop or the store's settings).",
@@ -43,18 +32,29 @@ _MENDS = {
 class Writer:
     """Writes one document's values below a parent element, for one currency and qbXML version.
 
-    ``record`` names the document in errors.
+    ``record`` names the document in errors. ``exact`` refuses every text that would have to be cut or spelt otherwise;
+    ``clears`` allows CLEAR, which only a Mod understands.
 
     Raises:
         UnrenderableError: from every method, when a value does not fit the schema.
     """
 
-    __slots__ = ("currency", "record", "version")
+    __slots__ = ("clears", "currency", "exact", "record", "version")
 
-    def __init__(self, record: str, currency: str = "", version: str = DEFAULT_VERSION) -> None:
+    def __init__(
+        self,
+        record: str,
+        currency: str = "",
+        version: str = DEFAULT_VERSION,
+        *,
+        exact: bool = False,
+        clears: bool = False,
+    ) -> None:
         self.record = record
         self.currency = currency
         self.version: Version = version_of(version)
+        self.exact = exact
+        self.clears = clears
 
     def write(self, parent: etree._Element, field: Field, pairs: Pairs) -> None:
         """Add the pairs as children of ``parent``, whose schema is ``field``, in the schema's order."""
@@ -66,26 +66,52 @@ class Writer:
             part = parts.get(name)
             if part is None:
                 raise self._error(
-                    f"{field.path}/{name}",
+                    f"{field.path}/{name}".lstrip("/"),
                     value,
                     "this edition of QuickBooks has no such field",
                     "Check the store's edition and tax settings.",
                 )
-            found.append((part, value))
-        found.sort(key=lambda item: item[0].position)
-        for part, value in found:
             if part.since > self.version:
                 needed = ".".join(map(str, part.since))
                 raise self._error(part.path, value, f"the field needs qbXML {needed}", "Declare a newer version.")
+            found.append((part, value))
+        try:
+            ordered = Arrangement(field, found).ordered()
+        except StructureError as error:
+            raise self._error(error.path, error.value, error.problem, error.mend) from None
+        for part, value in ordered:
             self._child(etree.SubElement(parent, part.name), part, value)
+
+    def attributes(self, element: etree._Element, field: Field, given: Sequence[tuple[str, str]]) -> None:
+        """Set attributes of an element, each checked by the schema."""
+        for name, value in given:
+            where = f"{element.tag}@{name}"
+            if name not in field.attributes:
+                raise self._error(where, value, "QuickBooks knows no such attribute here", "Leave it out.")
+            try:
+                element.set(name, values.attribute(field.attributes[name], value))
+            except ValueError as error:
+                raise self._error(where, value, str(error), "Correct the attribute.") from None
 
     def _child(self, element: etree._Element, field: Field, value: Value) -> None:
         if isinstance(value, Resolved):
             self._reference(element, field, value)
+        elif isinstance(value, Clear):
+            self._clear(element, field)
         elif isinstance(value, (list, tuple)):
+            if field.content is None:
+                raise self._error(field.path, "", "it holds one value, no further elements", "Give it one value.")
             self.write(element, field, value)
+        elif field.content is not None:
+            raise self._error(field.path, value, "it holds further elements, no value", "Give it elements.")
         else:
-            element.text = self._text(field, value)
+            element.text = self._text(field, cast("Simple", value))
+
+    def _clear(self, element: etree._Element, field: Field) -> None:
+        if not self.clears or not values.clearable(field):
+            raise self._error(field.path, "", "it cannot be emptied", "Give it a value or leave it as it is.")
+        if field.content is not None:
+            etree.SubElement(element, "FullName")
 
     def _reference(self, element: etree._Element, field: Field, resolved: Resolved) -> None:
         if not resolved.value:
@@ -93,9 +119,9 @@ class Writer:
         if field.parts and resolved.by in field.parts:
             part = field.parts[resolved.by]
             etree.SubElement(element, part.name).text = self._text(part, resolved.value)
-        elif not field.parts and resolved.by == "useMacro":
+        elif field.macro and resolved.by == "useMacro":
             element.set("useMacro", resolved.value)
-        elif not field.parts and resolved.by == "TxnID":
+        elif not field.parts and field.type == "IDTYPE" and resolved.by in ("TxnID", "ListID"):
             element.text = self._text(field, resolved.value)
         else:
             raise self._error(
@@ -105,44 +131,14 @@ class Writer:
                 "Report it: the reference was resolved to the wrong kind.",
             )
 
-    def _text(self, field: Field, value: Value) -> str:
+    def _text(self, field: Field, value: Simple) -> str:
         try:
-            if isinstance(value, str):
-                return self._string(field, value)
-            return self._formatted(field.type, value)
+            return values.written(field, value, self.currency, exact=self.exact)
+        except values.TooLongError as error:
+            mend = _MENDS.get(field.name, "Shorten it where it comes from.")
+            raise self._error(field.path, value, str(error), mend) from None
         except ValueError as error:
             raise self._error(field.path, value, str(error), "Correct the value where it comes from.") from None
-
-    def _formatted(self, kind: str, value: Value) -> str:
-        if isinstance(value, bool):
-            return formats.boolean(value)
-        if isinstance(value, int):
-            return formats.amount(value, self.currency) if kind == "AMTTYPE" else str(value)
-        if isinstance(value, Decimal):
-            return formats.price(value) if kind == "PRICETYPE" else formats.quantity(value)
-        if isinstance(value, datetime):
-            return formats.moment(value)
-        if isinstance(value, date):
-            return formats.day(value)
-        raise ValueError(f"{type(value).__name__} is no qbXML value")
-
-    def _string(self, field: Field, value: str) -> str:
-        if field.enum:
-            if value not in field.enum:
-                raise ValueError(f"must be one of {', '.join(sorted(field.enum))}")
-            return value
-        legal = text.legal(value, lines=field.name in _LINES)
-        limit = field.length if field.type != "IDTYPE" else 36
-        if limit is None or len(legal) <= limit:
-            return legal
-        if field.name in _KEPT_WHOLE:
-            raise self._error(
-                field.path,
-                value,
-                f"{len(legal)} characters, QuickBooks takes {limit}",
-                _MENDS.get(field.name, "Shorten it where it comes from."),
-            )
-        return text.cut(legal, limit)
 
     def _error(self, field: str, value: object, problem: str, mend: str) -> UnrenderableError:
         return UnrenderableError(self.record, field, str(value), problem, mend)

@@ -35,6 +35,23 @@ def amount(minor: int, currency: str) -> str:
     return f"{'-' if minor < 0 and hundredths else ''}{hundredths // 100}.{hundredths % 100:02d}"
 
 
+def exact_amount(value: Decimal) -> str:
+    """Return an amount in major units as AMTTYPE, with two decimals and nothing rounded.
+
+    Raises:
+        ValueError: it has more decimals than QuickBooks keeps, or more than 13 digits stand before the point.
+
+    >>> exact_amount(Decimal("10.5")), exact_amount(Decimal("-0.00"))
+    ('10.50', '0.00')
+    """
+    if not value.is_finite():
+        raise ValueError("an amount must be a number")
+    hundredths = value.scaleb(2)
+    if hundredths != hundredths.to_integral_value():
+        raise ValueError("QuickBooks keeps two decimals; this amount has more")
+    return amount(int(hundredths), "USD")
+
+
 def _plain(value: Decimal) -> str:
     """Return a finite number without exponent, trailing zeros or a minus before zero."""
     if not value.is_finite() or abs(value) >= _WHOLE_LIMIT:
