@@ -11,6 +11,7 @@ from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KIND
 from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
+from qbd.sandbox.quickbooks.products import check_product
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.special_elements import add_special_account, add_special_item
@@ -51,6 +52,7 @@ def perform(company: Company, request: Request, iterators: Iterators) -> Outcome
 
 
 def _listed_kind(company: Company, request: Request, kind: str, verb: str, iterators: Iterators) -> Outcome:
+    check_product(company, kind)
     if verb == "Query":
         if kind in KINDS:
             return _answered(queries.query(company, KINDS[kind], request, iterators))

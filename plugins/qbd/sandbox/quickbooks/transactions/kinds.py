@@ -53,12 +53,14 @@ class OrderSource:
         tag: element in the Ret of a line that a whole order brings in.
         pull: what a line takes over from an order's line, without quantity; the flag says that it takes all of it.
         counts: whether a line receives (sends) the goods, and whether it bills them.
+        whole_form: whether a whole order brings its groups, texts and subtotals with it, the first time.
     """
 
     kind: str
     tag: str
     pull: Callable[[Line, bool], dict[str, Any]]
     counts: Callable[[Company], tuple[bool, bool]]
+    whole_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

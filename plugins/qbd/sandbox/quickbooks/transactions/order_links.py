@@ -15,6 +15,7 @@ from qbd.sandbox.quickbooks.errors import invalid_value, missing_element, not_fo
 from qbd.sandbox.quickbooks.field_values import QUANTITY_UNIT, cents, money, quantity_text, quantity_units
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import item_groups
 from qbd.sandbox.quickbooks.transactions.kinds import OrderSource, TransactionKind
 
 
@@ -128,8 +129,8 @@ def _complete(
     left = open_units(company, source, line_id)
     if left <= 0:
         raise invalid_value("LinkToTxn", line_id, "The line of the order is closed.")
-    given = {"Quantity": quantity_text(left)} | line.given
-    units = quantity_units(given["Quantity"])
+    given = _quantity(wanted, left) | line.given
+    units = quantity_units(given["Quantity"]) if given.get("Quantity") else QUANTITY_UNIT
     if not 0 < units <= left:
         raise invalid_value("Quantity", given["Quantity"], f"Only {quantity_text(left)} of the order are open.")
     line.given = _merged(source.pull(wanted, units == _ordered(wanted)), given)
@@ -149,17 +150,43 @@ def _ordered(line: Line) -> int:
     return quantity_units(line.given["Quantity"]) if line.given.get("Quantity") else QUANTITY_UNIT
 
 
+def _quantity(line: Line, units: int) -> dict[str, Any]:
+    """The open quantity of an order's line; a discount or tax line has none."""
+    return {"Quantity": quantity_text(units)} if line.given.get("Quantity") or line.shown.get("Quantity") else {}
+
+
 def _pull_all(company: Company, source: OrderSource, order: Document) -> list[Line]:
     pulled: list[Line] = []
+    heads: dict[str, Line] = {}
+    untouched = source.whole_form and not has_links(company, order.txn_number)
     for line in order.lines:
         units = open_units(company, source, line.line_id)
-        if units > 0:
-            given = source.pull(line, units == _ordered(line)) | {"Quantity": quantity_text(units)}
+        if item_groups.is_group(line):
+            tag = source.tag.replace("LineRet", "LineGroupRet")
+            heads[line.line_id] = Line(company.store.next_txn()[1], tag, dict(line.given))
+        elif units > 0:
+            given = source.pull(line, units == _ordered(line)) | _quantity(line, units)
             given["LinkToTxn"] = {"TxnID": order.txn_id, "TxnLineID": line.line_id}
-            pulled.append(Line(company.store.next_txn()[1], source.tag, given))
-    if not pulled:
+            pulled += _below(company, source, heads, line, given, pulled)
+        elif untouched and not _is_ordered(company, line):
+            pulled += _below(company, source, heads, line, dict(line.given), pulled)
+    if not any("LinkToTxn" in line.given for line in pulled):
         raise invalid_value("LinkToTxnID", order.txn_id, "The order is closed.")
     return pulled
+
+
+def _below(
+    company: Company, source: OrderSource, heads: dict[str, Line], line: Line, given: dict[str, Any], above: list[Line]
+) -> list[Line]:
+    """The new line, with its group's own line before it where it is the first of its group."""
+    head = heads.get(line.group or "")
+    new = Line(company.store.next_txn()[1], source.tag, given, group=head.line_id if head else None)
+    return [head, new] if head is not None and head not in above else [new]
+
+
+def _is_ordered(company: Company, line: Line) -> bool:
+    row = company.store.db.execute("SELECT 1 FROM order_line WHERE line_id = ?", (line.line_id,)).fetchone()
+    return row is not None
 
 
 def links_of(company: Company, kind: TransactionKind, lines: list[Line]) -> list[OrderLink]:

@@ -9,7 +9,7 @@ from qbd.sandbox.quickbooks.transactions.journal_entry import JOURNAL_ENTRY
 from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
 from qbd.sandbox.quickbooks.transactions.purchases import BILL, CHECK
 from qbd.sandbox.quickbooks.transactions.receive_payment import RECEIVE_PAYMENT
-from qbd.sandbox.quickbooks.transactions.sales_forms import CREDIT_MEMO, INVOICE, SALES_RECEIPT
+from qbd.sandbox.quickbooks.transactions.sales_kinds import CREDIT_MEMO, INVOICE, SALES_ORDER, SALES_RECEIPT
 
 KINDS: dict[str, TransactionKind] = {
     kind.name: kind
@@ -17,6 +17,7 @@ KINDS: dict[str, TransactionKind] = {
         SALES_RECEIPT,
         INVOICE,
         CREDIT_MEMO,
+        SALES_ORDER,
         RECEIVE_PAYMENT,
         AR_REFUND_CREDIT_CARD,
         CHECK,

@@ -14,6 +14,7 @@ from qbd.sandbox.quickbooks.documents import (
     void_effect,
 )
 from qbd.sandbox.quickbooks.errors import StatusError, missing_element
+from qbd.sandbox.quickbooks.products import check_product
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import order_links, settlement
@@ -68,6 +69,7 @@ def _removable(company: Company, node: Element, kind: str | None, *, deleting: b
     txn_id = node.get("TxnID")
     if not kind or not txn_id:
         raise missing_element("TxnID")
+    check_product(company, kind)
     document = get_document(company, txn_id, kind)
     for object_id in (document.txn_id, *(other.txn_id for other, _ in settlement.links(company, document.txn_number))):
         company.check_not_in_use(object_id)

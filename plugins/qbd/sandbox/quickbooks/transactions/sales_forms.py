@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.documents import Document, Effect, Line, OpenItem, Posting, StockMove
+from qbd.sandbox.quickbooks.documents import Effect, Line, OpenItem, Posting, StockMove
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.errors import missing_element, saving_failed
 from qbd.sandbox.quickbooks.field_values import money, plain
 from qbd.sandbox.quickbooks.request_reader import Element
-from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import settlement
 from qbd.sandbox.quickbooks.transactions.accounts import (
     deposit_to,
@@ -19,13 +19,31 @@ from qbd.sandbox.quickbooks.transactions.accounts import (
     receivable,
     stock_accounts,
 )
-from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
+from qbd.sandbox.quickbooks.transactions.kinds import Draft, due_date
 from qbd.sandbox.quickbooks.transactions.sales_lines import SalesLine, SalesLines
 from qbd.sandbox.quickbooks.transactions.sales_tax import TaxResult, code_tax, us_tax
 
+NON_POSTING = ("SalesOrder", "Estimate")
 
-def compose(company: Company, draft: Draft) -> Effect:
-    """Amounts, ledger lines, stock moves and open amount of a sales form."""
+
+@dataclass(slots=True)
+class Computed:
+    """A sales form before it posts: what it amounts to, and what of it is still due (cents)."""
+
+    effect: Effect
+    customer: ListElement | None
+    lines: list[SalesLine]
+    post_lines: list[SalesLine]
+    tax: TaxResult
+    due: int
+
+
+def computed(company: Company, draft: Draft) -> Computed:
+    """Amounts, tax and defaults of a sales form or order.
+
+    Raises:
+        StatusError: 3180 where the total (or what payment lines leave of it) is below zero; posting rule 20.
+    """
     customer = _customer(company, draft)
     lines = SalesLines(company, draft.kind, draft.class_id)
     for line in draft.lines:
@@ -39,18 +57,25 @@ def compose(company: Company, draft: Draft) -> Effect:
     if total < 0 or total - paid_inside < 0:
         raise saving_failed(draft.kind, "Transaction amount must be positive.")
     shown = _shown(draft, subtotal - (tax.total if included else 0), tax_item, tax, total)
-    entity_id = customer.list_id if customer else None
-    account_id = _source_account(company, draft)
-    effect = Effect(total, entity_id, account_id, draft.lines, shown=shown)
+    account_id = None if draft.kind in NON_POSTING else _source_account(company, draft)
+    effect = Effect(total, customer.list_id if customer else None, account_id, draft.lines, shown=shown)
     shown |= _defaults(company, draft, customer, account_id)
+    return Computed(effect, customer, lines.lines, post_lines, tax, total - paid_inside)
+
+
+def compose(company: Company, draft: Draft) -> Effect:
+    """Amounts, ledger lines, stock moves and open amount of a sales form."""
+    form = computed(company, draft)
+    effect = form.effect
     if draft.form.get("IsPending") == "true":
         return effect
-    _post(effect, draft, post_lines, tax, total - paid_inside)
+    _post(effect, draft, form.post_lines, form.tax, form.due)
     if draft.kind != "SalesReceipt":
-        assert entity_id is not None
+        assert effect.entity_id is not None
+        assert effect.account_id is not None
         side = "debit" if draft.kind == "Invoice" else "credit"
-        effect.open_item = OpenItem(side, account_id, entity_id, total - paid_inside)
-    _check_credit_limit(company, draft, customer, total - paid_inside)
+        effect.open_item = OpenItem(side, effect.account_id, effect.entity_id, form.due)
+    _check_credit_limit(company, draft, form.customer, form.due)
     return effect
 
 
@@ -105,9 +130,9 @@ def _shown(draft: Draft, subtotal: int, tax_item: ListElement | None, tax: TaxRe
     return shown
 
 
-def _defaults(company: Company, draft: Draft, customer: ListElement | None, account_id: str) -> dict[str, Any]:
+def _defaults(company: Company, draft: Draft, customer: ListElement | None, account_id: str | None) -> dict[str, Any]:
     field = "DepositToAccountRef" if draft.kind == "SalesReceipt" else "ARAccountRef"
-    found: dict[str, Any] = {field: {"ListID": account_id}}
+    found: dict[str, Any] = {field: {"ListID": account_id}} if account_id else {}
     if company.preference("SalesTax") and company.edition == "US":
         found["CustomerSalesTaxCodeRef"] = {"ListID": _customer_code(company, draft, customer)}
     for name in ("IsPending", "IsToBePrinted", "IsToBeEmailed"):
@@ -194,44 +219,3 @@ def mod_line(line: Line, given: dict[str, Any]) -> dict[str, Any]:
             old["Rate"] = line.shown["Rate"]
         old.pop("Amount", None)
     return old
-
-
-def apply_credits(company: Company, document: Document, node: Element) -> None:
-    """SetCredit of an invoice: credits the customer already has."""
-    for credit in node.all("SetCredit"):
-        settlement.apply_credit(company, document, document, credit)
-
-
-def _invoice_extra(company: Company, document: Document, linked: bool) -> Pairs:
-    open_cents = settlement.remaining(company, document.txn_number)
-    settled = document.total - open_cents
-    pairs: Pairs = [
-        ("AppliedAmount", money(-settled)),
-        ("BalanceRemaining", money(open_cents)),
-        ("IsPaid", "true" if open_cents == 0 else "false"),
-    ]
-    return pairs + (settlement.linked_pairs(company, document) if linked else [])
-
-
-def _credit_extra(company: Company, document: Document, linked: bool) -> Pairs:
-    pairs: Pairs = [("CreditRemaining", money(settlement.remaining(company, document.txn_number)))]
-    return pairs + (settlement.linked_pairs(company, document) if linked else [])
-
-
-def _tags(kind: str) -> dict[str, str]:
-    single = {f"{kind}Line{verb}": f"{kind}LineRet" for verb in ("Add", "Mod")}
-    return single | {f"{kind}LineGroup{verb}": f"{kind}LineGroupRet" for verb in ("Add", "Mod")}
-
-
-SALES_RECEIPT = TransactionKind(
-    "SalesReceipt", compose, _tags("SalesReceipt"), check=check_accounts, numbers="SalesReceipt", mod=True,
-    mod_line=mod_line,
-)  # fmt: skip
-INVOICE = TransactionKind(
-    "Invoice", compose, _tags("Invoice"), frozenset({"SetCredit", "LinkToTxnID"}), check_accounts, apply_credits,
-    _invoice_extra, "Invoice", mod=True, mod_line=mod_line,
-)  # fmt: skip
-CREDIT_MEMO = TransactionKind(
-    "CreditMemo", compose, _tags("CreditMemo"), check=check_accounts, extra=_credit_extra, numbers="Invoice", mod=True,
-    mod_line=mod_line,
-)  # fmt: skip

@@ -12,7 +12,7 @@ from qbd.sandbox.quickbooks.field_values import money
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions import non_posting, settlement
 from qbd.sandbox.quickbooks.transactions.queries import Answer, filter_ids, incomplete, nothing_found, time_bounds
 
 
@@ -27,7 +27,7 @@ def transaction_query(company: Company, request: Request, iterators: Iterators) 
         return Answer([])
     wanted = set(portion)
     numbers = sorted({int(key.split(":")[0]) for key in portion})
-    rows = {row.key: row for row in ledger.lines(company, ledger.Selection(txn_numbers=numbers)) if row.key in wanted}
+    rows = {row.key: row for row in _lines(company, ledger.Selection(txn_numbers=numbers)) if row.key in wanted}
     returns: Pairs = [("TransactionRet", _transaction_pairs(rows[key])) for key in portion if key in rows]
     if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
         attributes = [("retCount", str(len(left))), *attributes]
@@ -78,13 +78,22 @@ def _matching(company: Company, node: Element) -> list[ledger.LedgerLine]:
     kinds = node.child("TransactionTypeFilter")
     if kinds is not None and "All" not in kinds.texts("TxnTypeFilter"):
         selection.kinds = kinds.texts("TxnTypeFilter")
-    if node.get("TransactionPostingStatusFilter") == "NonPosting":
-        return []
+    status = node.get("TransactionPostingStatusFilter") or "Either"
     level = node.get("TransactionDetailLevelFilter") or "SummaryOnly"
     rows = [
-        row for row in ledger.lines(company, selection) if level == "All" or (row.seq == 1) == (level == "SummaryOnly")
+        row
+        for row in _lines(company, selection, status)
+        if level == "All" or (row.seq == 1) == (level == "SummaryOnly")
     ]
     return [row for row in rows if _row_matches(company, node, row)]
+
+
+def _lines(company: Company, selection: ledger.Selection, status: str = "Either") -> list[ledger.LedgerLine]:
+    """Ledger lines, and orders on their non-posting accounts; both where nothing is said [M]. Posting rule 7."""
+    rows = [] if status == "NonPosting" else list(ledger.lines(company, selection))
+    if status != "Posting":
+        rows += non_posting.lines(company, selection)
+    return sorted(rows, key=lambda row: (row.txn_date, row.txn_number, row.seq, row.part))
 
 
 def _row_matches(company: Company, node: Element, row: ledger.LedgerLine) -> bool:
@@ -118,6 +127,8 @@ def _state_matches(company: Company, node: Element, row: ledger.LedgerLine) -> b
         if (first and when < first) or (last and when > last):
             return False
     status = node.get("TransactionPaidStatusFilter")
+    if status in ("Open", "Closed") and row.kind in non_posting.ACCOUNTS:
+        return non_posting.is_open(company, row) == (status == "Open")
     if status in ("Open", "Closed"):
         return (settlement.remaining(company, row.txn_number) == 0) == (status == "Closed")
     return True

@@ -1,0 +1,62 @@
+"""The kinds of sales forms: receipts, invoices, credit memos and orders, and what their Rets tell beside their fields."""
+
+from __future__ import annotations
+
+from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.documents import Document
+from qbd.sandbox.quickbooks.field_values import money
+from qbd.sandbox.quickbooks.request_reader import Element
+from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import order_links, sales_orders, settlement
+from qbd.sandbox.quickbooks.transactions.kinds import OrderSource, TransactionKind
+from qbd.sandbox.quickbooks.transactions.sales_forms import check_accounts, compose, mod_line
+
+
+def apply_credits(company: Company, document: Document, node: Element) -> None:
+    """SetCredit of an invoice: credits the customer already has."""
+    for credit in node.all("SetCredit"):
+        settlement.apply_credit(company, document, document, credit)
+
+
+def _invoice_extra(company: Company, document: Document, linked: bool) -> Pairs:
+    pending = document.form.get("IsPending") == "true"
+    open_cents = document.total if pending else settlement.remaining(company, document.txn_number)
+    pairs: Pairs = [
+        ("AppliedAmount", money(open_cents - document.total)),
+        ("BalanceRemaining", money(open_cents)),
+        ("IsPaid", "true" if open_cents == 0 and not pending else "false"),
+    ]
+    if not linked:
+        return pairs
+    return pairs + order_links.linked_pairs(company, document) + settlement.linked_pairs(company, document)
+
+
+def _credit_extra(company: Company, document: Document, linked: bool) -> Pairs:
+    pairs: Pairs = [("CreditRemaining", money(settlement.remaining(company, document.txn_number)))]
+    return pairs + (settlement.linked_pairs(company, document) if linked else [])
+
+
+def _tags(kind: str) -> dict[str, str]:
+    """Elements of a sales form's lines and groups in Add and Mod -> in the Ret."""
+    single = {f"{kind}Line{verb}": f"{kind}LineRet" for verb in ("Add", "Mod")}
+    return single | {f"{kind}LineGroup{verb}": f"{kind}LineGroupRet" for verb in ("Add", "Mod")}
+
+
+# An invoice sends the goods of a sales order and bills them at once.
+SALES_ORDERS = OrderSource("SalesOrder", "InvoiceLineRet", sales_orders.pull, lambda _: (True, True), whole_form=True)
+SALES_RECEIPT = TransactionKind(
+    "SalesReceipt", compose, _tags("SalesReceipt"), check=check_accounts, numbers="SalesReceipt", mod=True,
+    mod_line=mod_line,
+)  # fmt: skip
+INVOICE = TransactionKind(
+    "Invoice", compose, _tags("Invoice"), frozenset({"SetCredit", "LinkToTxnID"}), check_accounts, apply_credits,
+    _invoice_extra, "Invoice", mod=True, mod_line=mod_line, orders=SALES_ORDERS,
+)  # fmt: skip
+CREDIT_MEMO = TransactionKind(
+    "CreditMemo", compose, _tags("CreditMemo"), check=check_accounts, extra=_credit_extra, numbers="Invoice", mod=True,
+    mod_line=mod_line,
+)  # fmt: skip
+SALES_ORDER = TransactionKind(
+    "SalesOrder", sales_orders.compose, _tags("SalesOrder"), check=check_accounts, extra=sales_orders.extra,
+    numbers="SalesOrder", mod=True, mod_line=mod_line, line_extra=sales_orders.line_extra,
+)  # fmt: skip
