@@ -6,15 +6,41 @@ import json
 from pathlib import Path
 from typing import Any
 
+from qbd.sandbox.quickbooks import currencies
+from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.store import Store
 
 
 def set_preferences(path: str | Path, **changes: Any) -> None:
-    """Changes preferences as the file's administrator would in QuickBooks' own window (no request can)."""
+    """Changes preferences as the file's administrator would in QuickBooks' own window (no request can).
+
+    Raises:
+        ValueError: MultiCurrency is on and would be turned off; that is final (posting rule 69).
+    """
     store = Store(Path(path))
     try:
         with store.transaction():
+            company = Company(store)
+            if company.multicurrency and not changes.get("MultiCurrency", True):
+                raise ValueError("MultiCurrency cannot be turned off")
+            if changes.get("MultiCurrency") and not company.multicurrency:
+                currencies.switch_on(company)
             store.set_meta("preferences", json.dumps({**store.meta_json("preferences"), **changes}))
+    finally:
+        store.close()
+
+
+def set_exchange_rate(path: str | Path, code: str, rate: str, as_of: str) -> None:
+    """A user enters or downloads a rate in the Currency list: home currency for one unit, of a day."""
+    store = Store(Path(path))
+    try:
+        with store.transaction():
+            elements = Company(store).elements
+            (currency,) = (item for item in elements.of_kinds(("Currency",)) if item.data["CurrencyCode"] == code)
+            currency.data |= {"ExchangeRate": rate, "AsOfDate": as_of}
+            currency.time_modified = store.stamp()
+            currency.edit_sequence = store.next_edit_sequence(currency.edit_sequence)
+            elements.save(currency, new=False)
     finally:
         store.close()
 

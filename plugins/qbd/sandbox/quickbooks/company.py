@@ -25,6 +25,9 @@ CURRENCY_FIELDS = frozenset({
     "ExchangeRate", "CurrencyRef", "IsHomeCurrencyAdjustment", "IsAmountsEnteredInHomeCurrency", "CurrencyFilter",
 })  # fmt: skip
 
+# Lists and transactions that exist only with a preference.
+FEATURE_KINDS = {"Currency": "MultiCurrency"}
+
 
 class Company:
     """One open company file during one session."""
@@ -61,6 +64,11 @@ class Company:
         """One switch or default of the file; None where it is not set."""
         return self.preferences.get(name)
 
+    @property
+    def multicurrency(self) -> bool:
+        """Whether names and accounts may have a foreign currency. Posting rule 69."""
+        return bool(self.preferences.get("MultiCurrency"))
+
     def today(self) -> dt.date:
         """The host's date."""
         return self.store.now().date()
@@ -86,6 +94,12 @@ class Company:
             if child.name == "ClassRef" and child.children and not self.preference("ClassTracking"):
                 raise feature_closed()
             self.refuse_closed_fields(child)
+
+    def check_feature(self, kind: str) -> None:
+        """3250 for a list or transaction kind of a feature that is switched off in this file."""
+        preference = FEATURE_KINDS.get(kind)
+        if preference is not None and not self.preference(preference):
+            raise feature_closed()
 
     def check_closing_date(self, date: str, what: str, *, deleting: bool = False) -> None:
         """3171 (3161 on deletion) for a date on or before the closing date. Posting rule 67, always refusing [M]."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from qbd.sandbox.quickbooks import foreign_amounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import id_form, referenced_ids
 from qbd.sandbox.quickbooks.errors import StatusError, not_found
@@ -108,6 +109,10 @@ class Effect:
     order_lines: list[OrderLine] = field(default_factory=list)
     order_links: list[OrderLink] = field(default_factory=list)
     shown: dict[str, Any] = field(default_factory=dict)
+    # Set by the conversion alone: the foreign cents beside the postings, their currency, the open amount's home value.
+    foreign: list[int | None] | None = None
+    foreign_id: str = ""
+    open_home: int | None = None
 
 
 @dataclass(slots=True)
@@ -168,6 +173,8 @@ def save_document(company: Company, document: Document, effect: Effect, *, new: 
     total = sum(posting.cents for posting in effect.postings)
     if total:
         raise AssertionError(f"{document.kind} {document.txn_id} is out of balance by {total} cents")
+    if company.multicurrency:
+        foreign_amounts.convert(company, document, effect)
     document.total, document.entity_id, document.account_id = effect.total, effect.entity_id, effect.account_id
     document.lines = effect.lines
     document.form["shown"] = effect.shown
@@ -219,6 +226,9 @@ def _write_row(company: Company, document: Document, *, new: bool) -> None:
 def clear_effects(company: Company, txn_number: int) -> None:
     """Takes a document's ledger lines, stock moves, open amount and order lines out of the books."""
     db = company.store.db
+    if company.multicurrency:
+        db.execute("DELETE FROM foreign_posting WHERE txn_number = ?", (txn_number,))
+        db.execute("DELETE FROM open_item_home WHERE txn_number = ?", (txn_number,))
     db.execute("INSERT OR IGNORE INTO stale_item SELECT item_id FROM stock_move WHERE txn_number = ?", (txn_number,))
     for table in ("posting", "stock_move", "stock_posting", "open_item", "order_line", "order_link"):
         db.execute(f"DELETE FROM {table} WHERE txn_number = ?", (txn_number,))
@@ -248,6 +258,13 @@ def _write_effects(company: Company, document: Document, effect: Effect) -> None
         db.executemany("INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves])
     if effect.order_lines or effect.order_links:
         _write_order_lines(company, number, effect)
+    if effect.foreign is not None:
+        db.executemany(
+            "INSERT INTO foreign_posting VALUES (?,?,?,?)",
+            [(number, seq, effect.foreign_id, c) for seq, c in enumerate(effect.foreign, 1) if c is not None],
+        )
+    if effect.open_home is not None:
+        db.execute("INSERT INTO open_item_home VALUES (?,?)", (number, effect.open_home))
     if effect.open_item is not None:
         item = effect.open_item
         db.execute(
@@ -281,7 +298,10 @@ def void_effect(document: Document, postings: Iterable[Posting]) -> Effect:
             if name in shown:
                 shown[name] = zero
         lines.append(replace(line, given={}, shown=shown))
-    zeroed = {name: "0.00" if name in _TOTALS else value for name, value in document.form["shown"].items()}
+    zeroed = {
+        name: "0.00" if name in _TOTALS or name.endswith("InHomeCurrency") else value
+        for name, value in document.form["shown"].items()
+    }
     return Effect(
         0, document.entity_id, document.account_id, lines, [replace(p, cents=0) for p in postings], shown=zeroed
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qbd.sandbox.quickbooks import chart_of_accounts as names
+from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.administration import set_preferences
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.company_history import foreign_history, opening_entries, post
@@ -47,6 +48,7 @@ def create_company(
     opening_date: dt.date | None = None,
     history: bool = True,
     preferences: dict[str, Any] | None = None,
+    home_currency: str = "",
 ) -> Path:
     """A new company file with the lists of `chart_of_accounts` and, on request, some books.
 
@@ -58,6 +60,7 @@ def create_company(
         history: rent and payroll of every month since then, a supplier's bill, a manual journal entry in an account
             that shops map (all of them foreign to a pipeline).
         preferences: overrides of `default_preferences`.
+        home_currency: code of the home currency where MultiCurrency is on; the edition's own when left out.
     """
     target = Path(path)
     if target.exists():
@@ -68,7 +71,11 @@ def create_company(
         with store.transaction():
             _write_meta(store, edition, product, name, time_zone, {**default_preferences(), **(preferences or {})})
             store.set_meta("time_created", store.stamp())
-            _write_lists(Company(store), edition)
+            company = Company(store)
+            _write_lists(company, edition)
+            if company.multicurrency:
+                company.forget()
+                currencies.switch_on(company, home_currency)
         today = store.now().date()
     finally:
         store.close()

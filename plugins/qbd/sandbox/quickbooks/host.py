@@ -70,7 +70,11 @@ def preferences(company: Company) -> Pairs:
             "JobsAndEstimatesPreferences",
             _flags("IsUsingEstimates=true IsUsingProgressInvoicing=false IsPrintingItemsWithZeroAmounts=false"),
         ),
-        ("MultiCurrencyPreferences", [("IsMultiCurrencyOn", _truth(get("MultiCurrency")))]),
+        (
+            "MultiCurrencyPreferences",
+            [("IsMultiCurrencyOn", _truth(get("MultiCurrency"))),
+             ("HomeCurrencyRef", {"ListID": get("HomeCurrencyRef")} if get("HomeCurrencyRef") else None)],
+        ),
         (
             "MultiLocationInventoryPreferences",
             [("IsMultiLocationInventoryAvailable", _truth(company.store.meta("product") == "enterprise")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ITEM_KINDS, ListElement, namespace_of
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed
@@ -72,8 +73,12 @@ def _filtered(company: Company, kinds: tuple[str, ...], node: Element) -> list[L
     types = node.texts("AccountType")
     if types:
         tests.append(lambda element: element.data.get("AccountType") in types)
-    if node.child("CurrencyFilter") is not None:
-        raise feature_closed()
+    currency = node.child("CurrencyFilter")
+    if currency is not None:
+        if not company.multicurrency:
+            raise feature_closed()
+        wanted_currencies = currencies.filter_currencies(company, currency)
+        tests.append(lambda element: currencies.currency_of(company, element.list_id) in wanted_currencies)
     classes = node.child("ClassFilter")
     if classes is not None:
         wanted = set(filter_ids(company, classes, ("class",)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbd.sandbox.quickbooks import inventory, ledger
+from qbd.sandbox.quickbooks import currencies, foreign_amounts, inventory, ledger
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.field_values import money, quantity_text
@@ -27,16 +27,20 @@ class Balances:
         self._names: dict[str, dict[str, int]] = {}
 
     def account(self, list_id: str) -> int:
-        """Debit positive, cents."""
+        """Debit positive, cents of the account's own currency [M]."""
         if self._accounts is None:
             self._accounts = ledger.balances(self.company)
+            if self.company.multicurrency:
+                self._accounts |= foreign_amounts.foreign_balances(self.company)
         return self._accounts.get(list_id, 0)
 
     def name(self, list_id: str, account_type: str) -> int:
-        """Of a customer or vendor over all accounts of one type; debit positive, cents."""
+        """Of a customer or vendor over all accounts of one type; debit positive, cents of its own currency."""
         if account_type not in self._names:
             ids = [account.list_id for account in self.company.accounts_of_type(account_type)]
             self._names[account_type] = ledger.entity_balances(self.company, ids)
+            if self.company.multicurrency:
+                self._names[account_type] |= foreign_amounts.foreign_entity_balances(self.company, ids)
         return self._names[account_type].get(list_id, 0)
 
 
@@ -56,6 +60,8 @@ def show(company: Company, element: ListElement, balances: Balances | None = Non
         pairs.append(("FullName", element.full_name))
     if "Sublevel" in fields:
         pairs.append(("Sublevel", str(company.elements.sublevel(element))))
+    if company.multicurrency and "CurrencyRef" in fields and "CurrencyRef" not in element.data:
+        pairs.append(("CurrencyRef", {"ListID": currencies.home_currency(company)}))
     if element.parent_id:
         pairs.append(("ParentRef", {"ListID": element.parent_id}))
     for field, value in {**element.data, **_derived(company, element, balances or Balances(company))}.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import check_edit_sequence
 from qbd.sandbox.quickbooks.elements import ListElement, id_form
@@ -32,6 +33,7 @@ def add(company: Company, kind: ListKind, node: Element) -> ListElement:
     check_free(company, kind, full, name)
     check_capacity(company, kind)
     extra = kind.check(company, node, None) if kind.check else {}
+    extra |= currencies.check_element(company, node, kind.name, None)
     data = without_empty(values_of(company, node, kind.name, _OWN) | extra)
     now = company.store.stamp()
     element = ListElement(
@@ -64,6 +66,7 @@ def modify(company: Company, kind: ListKind, node: Element) -> ListElement:
             # Rewriting the accounts of existing transactions is not simulated.
             raise feature_closed()
     extra = kind.check(company, node, element) if kind.check else {}
+    extra |= currencies.check_element(company, node, kind.name, element)
     name = name_of(kind, node, element)
     parent = moved(company, kind, node, element)
     full = full_name(parent, name)

@@ -48,7 +48,10 @@ def account_balance(company: Company, account: ListElement, node: Element) -> No
         given = {"AccountRef": {"ListID": list_id}, "Amount": money(abs(signed)), "Memo": memo}
         tag = "JournalDebitLine" if signed >= 0 else "JournalCreditLine"
         lines.append(Line(company.store.next_txn()[1], tag, given))
-    _open(company, JOURNAL_ENTRY, node.get("OpenBalanceDate"), {"Memo": memo}, lines)
+    form: dict[str, Any] = {"Memo": memo}
+    if account.ref("CurrencyRef"):
+        form["CurrencyRef"] = account.data["CurrencyRef"]
+    _open(company, JOURNAL_ENTRY, node.get("OpenBalanceDate"), form, lines)
 
 
 def _open(company: Company, kind: TransactionKind, date: str | None, form: dict[str, Any], lines: list[Line]) -> None:

@@ -53,6 +53,7 @@ def perform(company: Company, request: Request, iterators: Iterators) -> Outcome
 
 def _listed_kind(company: Company, request: Request, kind: str, verb: str, iterators: Iterators) -> Outcome:
     check_product(company, kind)
+    company.check_feature(kind)
     if verb == "Query":
         if kind in KINDS:
             return _answered(queries.query(company, KINDS[kind], request, iterators))

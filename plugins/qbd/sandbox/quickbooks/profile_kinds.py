@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.currencies import check_currency
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.errors import feature_closed, invalid_value, missing_element, saving_failed
 from qbd.sandbox.quickbooks.list_kind import ListKind
@@ -61,5 +62,6 @@ PROFILE_LISTS = (
     ListKind("CustomerMsg", "CustomerMsg"),
     ListKind("ShipMethod", "ShipMethod"),
     ListKind("PriceLevel", "PriceLevel", False, price_level),
+    ListKind("Currency", "", False, check_currency),
     ListKind("Template", "Template", deletable=False),
 )

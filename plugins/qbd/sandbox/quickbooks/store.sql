@@ -55,6 +55,17 @@ CREATE TABLE posting (
 ) WITHOUT ROWID;
 CREATE INDEX posting_account ON posting (account_id, txn_date);
 
+-- The foreign amount of a posting, where its document is in foreign currency; only files with multicurrency have any.
+CREATE TABLE foreign_posting (
+    txn_number INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    currency_id TEXT NOT NULL,
+    cents INTEGER NOT NULL,
+    PRIMARY KEY (txn_number, seq)
+) WITHOUT ROWID;
+-- What the open amount of a foreign document is worth in home currency.
+CREATE TABLE open_item_home (txn_number INTEGER PRIMARY KEY, cents INTEGER NOT NULL);
+
 -- What happens to stock. A sale has no value of its own: average cost is worked out from all moves in date order.
 CREATE TABLE stock_move (
     txn_number INTEGER NOT NULL,

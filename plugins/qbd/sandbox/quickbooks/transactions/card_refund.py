@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbd.sandbox.quickbooks import foreign_amounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, Effect, OpenItem, Posting, document_by_number
 from qbd.sandbox.quickbooks.errors import missing_element, not_found, saving_failed
@@ -84,6 +85,10 @@ def extra(company: Company, document: Document, _: bool) -> Pairs:
             ("CreditRemaining", money(settlement.remaining(company, number))),
             ("RefundAmount", money(amount)),
         ]
+        if company.multicurrency:
+            left = foreign_amounts.open_value(company, number, settlement.remaining(company, number))
+            refunded = foreign_amounts.open_value(company, document.txn_number, amount)
+            inner += [("CreditRemainingInHomeCurrency", money(left)), ("RefundAmountInHomeCurrency", money(refunded))]
         pairs.append(("RefundAppliedToTxnRet", inner))
     return pairs
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.dates import node_range
 from qbd.sandbox.quickbooks.documents import find_document, get_document
@@ -113,8 +115,7 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
         filter_node = node.child(name)
         if filter_node is not None:
             _list_filter(company, filter_node, column, where, values)
-    if node.child("CurrencyFilter") is not None:
-        raise feature_closed()
+    _currency(company, node, where, values)
     rows = company.store.db.execute(
         f"SELECT txn_id, txn_number FROM txn WHERE {' AND '.join(where)} ORDER BY txn_number", values
     ).fetchall()
@@ -122,6 +123,19 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
     if status in ("PaidOnly", "NotPaidOnly"):
         rows = [r for r in rows if (settlement.remaining(company, r[1]) == 0) == (status == "PaidOnly")]
     return [row[0] for row in rows]
+
+
+def _currency(company: Company, node: Element, where: list[str], values: list[Any]) -> None:
+    """CurrencyFilter: transactions in some currencies; 3250 without multicurrency."""
+    wanted = node.child("CurrencyFilter")
+    if wanted is None:
+        return
+    if not company.multicurrency:
+        raise feature_closed()
+    ids = currencies.filter_currencies(company, wanted)
+    # What was saved before the preference was turned on is in home currency and does not say so.
+    where.append("coalesce(json_extract(form, '$.shown.CurrencyRef.ListID'), ?) IN (SELECT value FROM json_each(?))")
+    values.extend((currencies.home_currency(company), json.dumps(sorted(ids))))
 
 
 def _bounds(where: list[str], values: list[Any], column: str, bounds: tuple[str | None, str | None]) -> None:

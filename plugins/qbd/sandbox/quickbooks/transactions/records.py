@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbd.sandbox.quickbooks import foreign_amounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import (
     Document,
@@ -16,7 +17,7 @@ from qbd.sandbox.quickbooks.errors import StatusError, saving_failed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import document_lines, item_groups, order_links, settlement
+from qbd.sandbox.quickbooks.transactions import document_lines, exchange_gains, item_groups, order_links, settlement
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
@@ -63,6 +64,8 @@ def _without_document(company: Company, document: Document) -> Document:
     clear_effects(company, document.txn_number)
     company.store.db.execute("DELETE FROM txn WHERE txn_number = ?", (document.txn_number,))
     company.store.db.execute("DELETE FROM reference WHERE owner = ?", (document.txn_id,))
+    if company.multicurrency:
+        exchange_gains.rebuild(company, {document.txn_number})
     document.txn_id = ""
     return document
 
@@ -108,9 +111,12 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     draft = Draft(kind.name, document.txn_number, document.txn_date, document.form, document.lines, before)
     effect = kind.compose(company, draft)
     item_groups.show_groups(company, document.lines)
-    _check_deposited(company, before, effect.total, effect.account_id)
+    new_rate = before.form.get("ExchangeRate") != document.form.get("ExchangeRate")
+    _check_deposited(company, before, effect.total, effect.account_id, new_rate=new_rate)
     effect.order_links = order_links.links_of(company, kind, document.lines)
     save_document(company, document, effect, new=False)
+    if company.multicurrency:
+        exchange_gains.rebuild(company, {document.txn_number})
     settlement.check_still_covered(company, document)
     order_links.check_links(company, document)
     linked = settlement.applied(company, document.txn_number) or order_links.has_links(company, document.txn_number)
@@ -134,10 +140,12 @@ def _merge_header(
     document.memo = document.form.get("Memo")
 
 
-def _check_deposited(company: Company, before: Document, total: int, account_id: str | None) -> None:
+def _check_deposited(
+    company: Company, before: Document, total: int, account_id: str | None, *, new_rate: bool = False
+) -> None:
     """A payment in a deposit keeps its amount and place [M]."""
     row = company.store.db.execute("SELECT 1 FROM deposited WHERE payment_txn = ?", (before.txn_number,)).fetchone()
-    if row is not None and (before.total != total or before.account_id != account_id):
+    if row is not None and (before.total != total or before.account_id != account_id or new_rate):
         raise saving_failed(before.kind, "The payment is part of a deposit and its amount cannot be changed.")
 
 
@@ -164,6 +172,8 @@ def show(
             pairs += [(field, item) for item in value] if isinstance(value, list) else [(field, value)]
     if kind.extra is not None:
         pairs += kind.extra(company, document, linked)
+    if company.multicurrency:
+        pairs += foreign_amounts.open_pairs(company, document, rules)
     if lines:
         pairs += document_lines.shown_lines(kind, company, document, rules)
     return name, pairs

@@ -24,8 +24,8 @@ def void(company: Company, node: Element) -> Pairs:
     """Amounts go to zero, the record and its date stay, links go. Posting rule 63."""
     kind = node.get("TxnVoidType")
     document = _removable(company, node, kind, deleting=False)
-    postings = _postings(company, document)
     settlement.release(company, document.txn_number)
+    postings = _postings(company, document)
     _undeposit(company, document)
     document.is_void = True
     document.memo = f"VOID: {document.memo or ''}".rstrip()

@@ -8,6 +8,7 @@ from qbd.sandbox.quickbooks.errors import StatusError, invalid_value, not_found,
 from qbd.sandbox.quickbooks.field_values import cents, money
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
+from qbd.sandbox.quickbooks.transactions import exchange_gains
 
 TOO_MUCH = "You cannot pay more than the amount due."
 
@@ -37,11 +38,12 @@ def remaining(company: Company, txn_number: int) -> int:
 
 
 def customer_balance(company: Company, entity_id: str) -> int:
-    """What a customer owes, cents."""
+    """What a customer owes, cents of its own currency."""
     total = 0
     for account in company.accounts_of_type("AccountsReceivable"):
         row = company.store.db.execute(
-            "SELECT coalesce(sum(cents), 0) FROM posting WHERE account_id = ? AND entity_id = ?",
+            "SELECT coalesce(sum(coalesce(f.cents, p.cents)), 0) FROM posting p "
+            "LEFT JOIN foreign_posting f USING (txn_number, seq) WHERE p.account_id = ? AND p.entity_id = ?",
             (account.list_id, entity_id),
         ).fetchone()
         total += row[0]
@@ -92,6 +94,8 @@ def apply(
         "discount_class_id) VALUES (?,?,?,?,?,?,?)",
         (made_by.txn_number, debit.txn_number, credit.txn_number, amount, discount, discount_account, discount_class),
     )
+    if company.multicurrency:
+        exchange_gains.rebuild(company, {debit.txn_number, credit.txn_number})
 
 
 def apply_credit(company: Company, made_by: Document, debit: Document, node: Element) -> None:
@@ -107,9 +111,15 @@ def apply_credit(company: Company, made_by: Document, debit: Document, node: Ele
 
 def release(company: Company, txn_number: int) -> None:
     """Undoes every settlement that a document made or took part in. Posting rules 63, 65 and 66."""
+    others: set[int] = set()
+    if company.multicurrency:
+        others = exchange_gains.counterparts(company, txn_number)
+        exchange_gains.clear(company, txn_number)
     company.store.db.execute(
         "DELETE FROM application WHERE made_by = :n OR debit_txn = :n OR credit_txn = :n", {"n": txn_number}
     )
+    if others:
+        exchange_gains.rebuild(company, others)
 
 
 def check_still_covered(company: Company, document: Document) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qbd.sandbox.quickbooks import ledger
+from qbd.sandbox.quickbooks import foreign_amounts, ledger
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.dates import node_range
 from qbd.sandbox.quickbooks.errors import feature_closed
@@ -28,7 +28,7 @@ def transaction_query(company: Company, request: Request, iterators: Iterators) 
     wanted = set(portion)
     numbers = sorted({int(key.split(":")[0]) for key in portion})
     rows = {row.key: row for row in _lines(company, ledger.Selection(txn_numbers=numbers)) if row.key in wanted}
-    returns: Pairs = [("TransactionRet", _transaction_pairs(rows[key])) for key in portion if key in rows]
+    returns: Pairs = [("TransactionRet", _transaction_pairs(company, rows[key])) for key in portion if key in rows]
     if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
         attributes = [("retCount", str(len(left))), *attributes]
     missing = [text for text in node.texts("TxnID") if text.upper() not in {row.txn_id for row in rows.values()}]
@@ -41,7 +41,8 @@ def transaction_query(company: Company, request: Request, iterators: Iterators) 
     return Answer(returns, attributes=attributes)
 
 
-def _transaction_pairs(row: ledger.LedgerLine) -> Pairs:
+def _transaction_pairs(company: Company, row: ledger.LedgerLine) -> Pairs:
+    foreign = foreign_amounts.line_amounts(company, row.txn_number, row.seq) if company.multicurrency else []
     return [
         ("TxnType", row.kind),
         ("TxnID", row.txn_id),
@@ -52,7 +53,9 @@ def _transaction_pairs(row: ledger.LedgerLine) -> Pairs:
         ("AccountRef", {"ListID": row.account_id}),
         ("TxnDate", row.txn_date),
         ("RefNumber", row.ref_number),
-        ("Amount", money(row.cents)),
+        *([] if foreign else [("Amount", money(row.cents))]),
+        *foreign,
+        *([("AmountInHomeCurrency", money(row.cents))] if foreign else []),
         ("Memo", row.memo),
     ]
 
