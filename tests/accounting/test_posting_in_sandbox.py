@@ -21,7 +21,7 @@ from qbd.accounting.posting import Catalogue, expected_ledger, plan
 from qbd.money import to_minor
 from qbd.qbxml import queries as q
 from qbd.qbxml.assembly import Resolved
-from qbd.qbxml.records import LedgerRow
+from qbd.qbxml.records import LedgerRow, TxnRecord
 from qbd.qbxml.render import by_name, message_set, render
 from qbd.qbxml.responses import Answer, parse
 from qbd.sandbox.quickbooks.fixtures import create_company
@@ -109,11 +109,37 @@ def test_the_company_file_takes_all_and_shows_the_journal(
     for row in response.records:
         assert isinstance(row, LedgerRow)
         assert row.date is not None
+        assert row.name or row.account != "Accounts Receivable", row
         key = (row.date, row.account)
         ledger[key] = ledger.get(key, 0) + to_minor(row.amount, "USD")
     expected = expected_ledger(made.postings)
     assert {key: amount for key, amount in ledger.items() if amount} == expected
     assert expected == shop.ledger_of(entries, replace(shop.chart(), accounts=_accounts(tax)))
+    _forms_stand_as_planned(send, made.documents)
+
+
+def _forms_stand_as_planned(send: Callable[..., Answer], documents: tuple[d.Document, ...]) -> None:
+    """Read back, every line is in the class of its location, and what was refunded from a credit memo is used up."""
+    refunded: dict[str, int] = {}
+    for document in documents:
+        for applied in document.applied if isinstance(document, d.CardRefund) else ():
+            refunded[applied.to.document] = refunded.get(applied.to.document, 0) + applied.amount
+    kinds = {d.SalesReceipt: "SalesReceipt", d.Invoice: "Invoice", d.CreditMemo: "CreditMemo"}
+    seen: set[str] = set()
+    for document in documents:
+        if not isinstance(document, d.SalesForm):
+            continue
+        query = q.TxnQuery(kinds[type(document)], ref_numbers=(document.ref_number,))
+        ((record,),) = (r.records for r in send(q.render_query(query, edition="US", request_id="1")).responses)
+        assert isinstance(record, TxnRecord)
+        found = {line.refs["ClassRef"].full_name if "ClassRef" in line.refs else "" for line in record.lines}
+        assert found == {document.klass.full_name if document.klass else ""}
+        seen |= found
+        if document.key in refunded:
+            assert record.used is not None
+            assert to_minor(record.used, "USD") >= refunded[document.key]
+    assert len(seen) > 1
+    assert refunded
 
 
 def _accounts(tax: str) -> dict[str, str]:
