@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qbd.cli import tables
+from qbd.cli import sandbox_faults, tables
 from qbd.cli.surroundings import console, say
 from qbd.errors import ConfigurationError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 quickbooks_app = typer.Typer(no_args_is_help=True)
 app.add_typer(quickbooks_app, name="quickbooks", help="The company file.")
+quickbooks_app.add_typer(sandbox_faults.app, name="fault", help="What goes wrong in a company file.")
+quickbooks_app.command()(sandbox_faults.edit)
 Host = Annotated[str, typer.Option(help="Where to listen.")]
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: yesterday.")
