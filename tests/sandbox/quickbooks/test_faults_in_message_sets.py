@@ -146,7 +146,7 @@ def test_a_killed_process_can_be_imitated_without_a_process(company_file: Path, 
 @pytest.mark.parametrize(("name", "left"), [("answer-lost", ""), ("answer-truncated", "<"), ("answer-garbled", "<")])
 def test_answers_that_do_not_arrive_whole(qb: Any, forms: Any, name: str, left: str) -> None:
     faults.add(qb.path, NAMED[name])
-    answer = qb.raw(forms.invoice("1.00"), NEW.format("S1"))
+    answer = qb.processor.process_request(qb.ticket, text_of(forms.invoice("1.00"), NEW.format("S1")))
     assert answer[:1] == left
     with pytest.raises(ElementTree.ParseError):
         ElementTree.fromstring(answer)
