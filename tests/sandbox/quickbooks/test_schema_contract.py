@@ -190,7 +190,8 @@ def test_random_changes_are_judged_alike(forms: Any, validators: dict[str, Any],
             mutate(root, random)
         text = '<?qbxml version="16.0"?>' + etree.tostring(root, encoding="unicode")
         for edition in EDITIONS:
-            expected = validators[edition].validate(root)
+            # Only Intuit's own XSD knows that an enumeration has no empty word.
+            expected = validators[edition].validate(root) and validators["official"].validate(root)
             assert verdict(text, edition) == expected, (edition, text, validators[edition].error_log)
             refused += not expected
     assert 100 < refused < 900

@@ -14,6 +14,7 @@ from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.schema import Facets
 
 QUANTITY_UNIT = 100_000
+LONGEST_OBJECT_ID = 36
 _PATTERNS = {
     "AMTTYPE": re.compile(r"([+\-]?[0-9]{1,13}(\.[0-9]{2})?)?"),
     "PRICETYPE": re.compile(r"([+\-]?[0-9]{1,10}(\.[0-9]{1,5})?)?"),
@@ -49,7 +50,7 @@ def check_values(request: Request) -> None:
     """Looks at every value of a request.
 
     Raises:
-        StatusError: the first wrong value; 3070 too long, 3040 amount, 3045 price, 3020 date, 3110 unknown word ...
+        StatusError: the first wrong value; 3070 too long, 3000 no id, 3040 amount, 3045 price, 3020 date, 3110 unknown word ...
     """
     if request.request_id is not None and len(request.request_id) > 50:
         raise StatusError(1060, "The request ID is too long (more than 50 characters).")
@@ -69,9 +70,12 @@ def _check_below(element: Element) -> None:
 
 def _check(name: str, value: str, facets: Facets) -> None:
     if facets.enum is not None:
-        if value.strip() not in facets.enum:
+        # Intuit's own XSD has no empty word and forgives no blanks; an enumeration is therefore never cleared [M].
+        if not value or value not in facets.enum:
             raise StatusError(3110, f'The enumerated value "{value}" in the field "{name}" is unknown or invalid.')
         return
+    if facets.base == "IDTYPE" and len(value) > LONGEST_OBJECT_ID:
+        raise StatusError(3000, f'The given object ID "{value}" in the field "{name}" is invalid.')
     if facets.max_length is not None and len(value) > facets.max_length:
         raise StatusError(3070, f'The string "{value}" in the field "{name}" is too long.')
     pattern = _PATTERNS.get(facets.base)
