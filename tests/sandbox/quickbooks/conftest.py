@@ -69,7 +69,8 @@ def check_official(answer: str) -> None:
         return
     document = etree.fromstring(answer.encode())
     schema.validate(document)
-    faults = [f"{entry.line}: {entry.message}" for entry in schema.error_log]
+    # The 16.0 document allows Canada and the UK a longer number than Intuit's XSD of all editions.
+    faults = [f"{entry.line}: {entry.message}" for entry in schema.error_log if "'ResaleNumber'" not in entry.message]
     assert not faults, (faults, answer)
     for response in document[0]:
         code = int(response.attrib["statusCode"])
@@ -87,7 +88,7 @@ def check_return(
         rule = rules[node.tag]
         seen[node.tag] = seen.get(node.tag, 0) + 1
         assert rule.since is None or rule.since <= version, (where, node.tag)
-        assert rule.repeats or seen[node.tag] == 1 or node.tag in REPEATED, (where, node.tag)
+        assert rule.repeats or seen[node.tag] == 1 or is_alternative(node.tag), (where, node.tag)
         if rule.children is not None:
             check_return(list(node), rule.children, version, f"{where}/{node.tag}")
         elif rule.max_length is not None:
@@ -105,13 +106,16 @@ def check_return(
 # Alternatives of a repeated choice: the document marks the choice, not its members.
 REPEATED = frozenset(
     {
-        *("JournalDebitLine", "JournalCreditLine", "SalesReceiptLineRet", "InvoiceLineRet", "CreditMemoLineRet"),
-        *("SalesOrderLineRet", "EstimateLineRet", "PurchaseOrderLineRet"),
-        *("ItemLineRet", "DataRow", "TextRow", "SubtotalRow", "TotalRow", "StandardTermsRet"),
+        *("JournalDebitLine", "JournalCreditLine", "DataRow", "TextRow", "SubtotalRow", "TotalRow", "StandardTermsRet"),
         "DateDrivenTermsRet",
         *("CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet", *(f"{kind}Ret" for kind in ITEM_KINDS)),
     }
 )
+
+
+def is_alternative(tag: str) -> bool:
+    """Whether an element may come again as one side of a repeated choice."""
+    return tag in REPEATED or tag.endswith(("LineRet", "LineGroupRet"))
 
 
 class QuickBooks:
@@ -298,6 +302,7 @@ def open_company(clock: Clock) -> Iterator[Callable[..., QuickBooks]]:
 class Forms:
     """Short ways to write requests."""
 
+    set_up = SET_UP
     ref = staticmethod(ref)
     account = staticmethod(account)
     simple_item = staticmethod(simple_item)

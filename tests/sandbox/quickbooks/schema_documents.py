@@ -141,9 +141,15 @@ def full(
     ).request(rule)
 
 
-def random_document(rule: RequestRule, random: Random, version: tuple[int, int], values: Values) -> Any:
-    """Any valid document."""
-    share = random.choice([0.15, 0.4, 0.8])
+def random_document(
+    rule: RequestRule,
+    random: Random,
+    version: tuple[int, int],
+    values: Values,
+    shares: tuple[float, ...] = (0.15, 0.4, 0.8),
+) -> Any:
+    """Any valid document; one of ``shares`` of what is optional is written."""
+    share = random.choice(shares)
     return Writer(
         version,
         values,

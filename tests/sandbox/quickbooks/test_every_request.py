@@ -20,8 +20,9 @@ from lxml import etree
 from schema_documents import Writer, full, long_value, message_set, minimal, random_document, short_value, widest_choice
 from xsd_documents import XsdDocuments
 
-from qbd.sandbox.quickbooks.errors import PARSE_ERROR, HresultError, StatusError
+from qbd.sandbox.quickbooks.errors import HresultError, StatusError
 from qbd.sandbox.quickbooks.field_values import check_values
+from qbd.sandbox.quickbooks.hresults import PARSE_ERROR
 from qbd.sandbox.quickbooks.request_reader import read_message_set
 from qbd.sandbox.quickbooks.schema import Facets, RequestRule, load_schema
 
@@ -125,8 +126,12 @@ def test_what_intuits_xsd_allows_is_judged_as_in_the_edition(editions: Any, offi
         for _ in range(40 if WHOLE else 4):
             text = message_set(source.request(name, random))
             assert official.validate(etree.fromstring(text)), (text, official.error_log)
+            tree = etree.fromstring(text)
+            for field in tree.iter():
+                # The editions' XSDs do not say where a macro may stand.
+                field.attrib.pop("useMacro", None)
             for edition, schema in editions.items():
-                expected = schema.validate(etree.fromstring(text))
+                expected = schema.validate(tree)
                 assert (judgement(text, edition) == "taken") == expected, (edition, text, schema.error_log)
                 taken += expected
     assert taken > 1500

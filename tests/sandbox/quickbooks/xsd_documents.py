@@ -69,9 +69,12 @@ class _Walk:
         content = kind.find(f"{XSD}simpleContent")
         if content is not None:
             node.text = self.value(content[0].attrib["base"], name)
+            for attribute in content[0].findall(f"{XSD}attribute"):
+                if self.random.random() < self.share:
+                    node.set(attribute.attrib["name"], self.value(self._type(attribute), name))
             return node
         for attribute in kind.findall(f"{XSD}attribute"):
-            if attribute.get("use") == "required" or (name.endswith("Rq") and self.random.random() < self.share / 2):
+            if attribute.get("use") == "required" or self.random.random() < self.share / 2:
                 node.set(attribute.attrib["name"], self.value(self._type(attribute), name))
         for particle in kind:
             if particle.tag in PARTICLES:

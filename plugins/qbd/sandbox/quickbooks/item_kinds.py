@@ -113,6 +113,12 @@ def _members(node: Element, tag: str, members: list[dict[str, Any]]) -> dict[str
 def _fixed_asset(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:
     """Its account is a fixed asset [M]. It is kept and counted; it stands on no form here."""
     account(company, node.child("AssetAccountRef"), "ItemFixedAsset", ("FixedAsset",))
+    sale = node.child("FixedAssetSalesInfo") or node.child("FixedAssetSalesInfoMod")
+    known = (old.data.get("FixedAssetSalesInfo") if old else None) or {}
+    if sale is not None:
+        for name in ("SalesDesc", "SalesDate"):
+            if not (sale.get(name) if sale.child(name) is not None else known.get(name)):
+                raise missing_element(name)
     return {}
 
 

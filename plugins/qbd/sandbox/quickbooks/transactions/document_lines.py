@@ -23,12 +23,14 @@ def line_nodes(kind: TransactionKind, node: Element) -> list[Element]:
 
 
 def added_lines(company: Company, kind: TransactionKind, node: Element) -> list[Line]:
-    """The lines of an Add; a group is followed by its members."""
+    """The lines of an Add; a group is followed by its members. A line that is not there yet has no id [M]."""
     lines: list[Line] = []
     for child in line_nodes(kind, node):
+        if (line_id := child.get("TxnLineID") or _NEW_LINE) != _NEW_LINE:
+            raise not_found(line_id)
         if child.child("DataExt") is not None:
             raise StatusError(3351, "The data extension is not allowed for this object.")
-        values = values_of(company, child, f"{kind.name} line")
+        values = values_of(company, child, f"{kind.name} line", frozenset({"TxnLineID"}))
         given = {name: value for name, value in values.items() if value is not None or name == "PaymentTxnID"}
         line = Line(company.store.next_txn()[1], kind.line_tags[child.name], given)
         lines.append(line)
