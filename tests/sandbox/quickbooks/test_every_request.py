@@ -10,12 +10,13 @@ from __future__ import annotations
 import copy
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from document_faults import FORM_FAULTS, Change
 from lxml import etree
 from schema_documents import Writer, full, long_value, message_set, minimal, random_document, short_value, widest_choice
 from xsd_documents import XsdDocuments
@@ -171,54 +172,6 @@ def wrong_values(facets: Facets, random: Random) -> list[tuple[str, str]]:
     if facets.high is not None:
         found.append((str(facets.high + 1), str(code)))
     return found if WHOLE else [random.choice(found)]
-
-
-Change = Callable[[Any, Random], bool]
-
-
-def swapped(node: Any, _: Random) -> bool:
-    after = node.getnext()
-    if after is None or after.tag == node.tag:
-        return False
-    node.addprevious(after)
-    return True
-
-
-def dropped(node: Any, _: Random) -> bool:
-    node.getparent().remove(node)
-    return True
-
-
-def repeated(node: Any, _: Random) -> bool:
-    node.addnext(copy.deepcopy(node))
-    return True
-
-
-def unknown(node: Any, random: Random) -> bool:
-    stranger = etree.Element(random.choice(["Nonsense", "name", "HostQueryRq"]))
-    random.choice([node.addnext, node.addprevious])(stranger)
-    return True
-
-
-def nested(node: Any, _: Random) -> bool:
-    if len(node):
-        return False
-    etree.SubElement(node, "FullName")
-    return True
-
-
-def text_between(node: Any, _: Random) -> bool:
-    node.tail = "text"
-    return True
-
-
-def attributed(node: Any, random: Random) -> bool:
-    node.set(random.choice(["nonsense", "requestId", "type"]), "1")
-    return True
-
-
-# Faults of form. What is still valid by the edition's XSD (a repeatable element repeated) is to be read.
-FORM_FAULTS: list[Change] = [swapped, dropped, repeated, unknown, nested, text_between, attributed]
 
 
 @pytest.mark.parametrize("change", FORM_FAULTS, ids=lambda change: change.__name__)

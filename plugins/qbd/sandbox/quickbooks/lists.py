@@ -82,7 +82,11 @@ def modify(company: Company, kind: ListKind, node: Element) -> ListElement:
 
 
 def _changed(company: Company, kind: ListKind, node: Element) -> dict[str, Any]:
-    return {key.removesuffix("Mod"): value for key, value in values_of(company, node, kind.name, _OWN).items()}
+    values = values_of(company, node, kind.name, _OWN)
+    for part in (values, *(value for value in values.values() if isinstance(value, dict))):
+        for name in _APPLY:
+            part.pop(name, None)
+    return {key.removesuffix("Mod"): value for key, value in values.items()}
 
 
 # Of these a request names one, and it takes the place of the other.
