@@ -62,6 +62,15 @@ def documented_statuses() -> dict[int, str]:
     return macro_errors | {row["code"]: row["severity"] for row in json.loads(path.read_text())["codes"]}
 
 
+def is_whole(answer: str) -> bool:
+    """Whether an answer is well-formed."""
+    try:
+        etree.fromstring(answer.encode())
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
 def check_official(answer: str) -> None:
     """A response against Intuit's XSD and list of status codes. In that XSD every part of a Ret may be absent."""
     schema = official_schema()
@@ -141,8 +150,8 @@ class QuickBooks:
             "</QBXMLMsgsRq></QBXML>"
         )
         answer = self.processor.process_request(self.ticket, text)
-        # A fault on demand may cut an answer short; whoever parses it will notice.
-        if version_key(version) <= (13, 0) and answer.rstrip().endswith("</QBXML>"):
+        # A fault on demand may garble an answer: whoever parses it will notice.
+        if version_key(version) <= (13, 0) and is_whole(answer):
             check_official(answer)
         return answer
 
