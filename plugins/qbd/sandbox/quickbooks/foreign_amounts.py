@@ -149,7 +149,7 @@ def _check_currencies(company: Company, document: Document, postings: Iterable[P
 def _check_payments(company: Company, document: Document, terms: Terms) -> None:
     """A deposit holds payments of its own currency only [M]."""
     for line in document.lines:
-        txn_id = line.given.get("payment")
+        txn_id = line.shown.get("TxnID")
         row = (
             company.store.db.execute("SELECT form FROM txn WHERE txn_id = ?", (txn_id,)).fetchone() if txn_id else None
         )
@@ -208,23 +208,23 @@ def _balanced(cents: list[int], source: int, others: int = 0) -> list[int]:
 def _held_value(company: Company, document: Document, postings: list[Posting], cents: list[int]) -> int:
     """Payments leave Undeposited Funds at the value they came in with; gives the exchange difference [M]."""
     gain = 0
-    ids = {line.line_id: line.given["payment"] for line in document.lines if line.given.get("payment")}
+    paid = {line.line_id: line.shown for line in document.lines if line.shown.get("TxnID")}
     for position, posting in enumerate(postings):
-        payment_id = ids.get(posting.line_id or "")
-        if payment_id is None:
+        payment = paid.get(posting.line_id or "")
+        if payment is None:
             continue
-        value = _held(company, payment_id, posting.account_id)
+        value = _held(company, payment["TxnID"], payment.get("PaymentTxnLineID"), posting.account_id)
         if value is not None:
             gain += cents[position] + value
             cents[position] = -value
     return gain
 
 
-def _held(company: Company, txn_id: str, account_id: str) -> int | None:
+def _held(company: Company, txn_id: str, line_id: str | None, account_id: str) -> int | None:
     row = company.store.db.execute(
         "SELECT p.cents FROM posting p JOIN txn t USING (txn_number) WHERE t.txn_id = ? AND p.account_id = ? "
-        "ORDER BY p.seq LIMIT 1",
-        (txn_id, account_id),
+        "AND (? IS NULL OR p.line_id = ?) ORDER BY p.seq LIMIT 1",
+        (txn_id, account_id, line_id, line_id),
     ).fetchone()
     return int(row[0]) if row else None
 

@@ -15,7 +15,7 @@ from qbd.sandbox.quickbooks.products import check_product
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.special_elements import add_special_account, add_special_item
-from qbd.sandbox.quickbooks.transactions import queries, records, removal, transaction_query
+from qbd.sandbox.quickbooks.transactions import queries, records, removal, transaction_query, undeposited
 from qbd.sandbox.quickbooks.transactions.registry import KINDS
 
 _SEVERAL_LISTS = {
@@ -86,6 +86,8 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
         return _answered(list_queries.query(company, _SEVERAL_LISTS[name], request, iterators))
     if name == "TransactionQueryRq":
         return _answered(transaction_query.transaction_query(company, request, iterators))
+    if name == "ReceivePaymentToDepositQueryRq":
+        return _answered(queries.all_of(request, undeposited.to_deposit_query(company)))
     if name in ("TxnDeletedQueryRq", "ListDeletedQueryRq"):
         return _answered(queries.deleted(company, request, name.startswith("List")))
     if name == "TxnVoidRq":

@@ -151,7 +151,14 @@ CREATE INDEX order_link_filler ON order_link (txn_number);
 CREATE INDEX order_link_order ON order_link (order_txn);
 CREATE INDEX order_link_line ON order_link (order_line_id);
 
-CREATE TABLE deposited (payment_txn INTEGER PRIMARY KEY, deposit_txn INTEGER NOT NULL, line_id TEXT NOT NULL);
+-- payment_line is empty where a payment is deposited as a whole.
+CREATE TABLE deposited (
+    payment_txn INTEGER NOT NULL,
+    payment_line TEXT NOT NULL,
+    deposit_txn INTEGER NOT NULL,
+    line_id TEXT NOT NULL,
+    PRIMARY KEY (payment_txn, payment_line)
+) WITHOUT ROWID;
 CREATE INDEX deposited_by ON deposited (deposit_txn);
 
 CREATE TABLE reference (owner TEXT NOT NULL, list_id TEXT NOT NULL, PRIMARY KEY (list_id, owner)) WITHOUT ROWID;

@@ -82,7 +82,9 @@ def _check_name(company: Company, account_id: str, entity_id: str | None) -> Non
 
 
 def mod_line(line: Line, given: dict[str, Any]) -> dict[str, Any]:
-    """A line may change sides by JournalLineType."""
+    """A line may change sides by JournalLineType; a new one has to say its side."""
+    if not line.given and not given.get("JournalLineType"):
+        raise missing_element("JournalLineType")
     if given.get("JournalLineType"):
         line.tag = f"Journal{given['JournalLineType']}Line"
     return dict(line.given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
@@ -73,6 +73,8 @@ class TransactionKind:
         check: looks at account types and the like while the request is still at hand.
         extra: pairs of the Ret that depend on other documents (balances, links).
         line_extra: the same for a line.
+        settle_again: what a Mod says about settling; runs after the changed document is saved.
+        renamed: aggregates that the Add and the Mod call differently -> the one name they are kept under.
         numbers: series from which a left-out RefNumber is taken; empty for none.
         mod_line: what of a line's old values a change to it leaves standing.
         orders: which orders its lines may fill, by LinkToTxnID and LinkToTxn of an Add.
@@ -93,3 +95,5 @@ class TransactionKind:
     line_extra: Callable[[Company, Document, Line], Pairs] | None = None
     only_links: Callable[[Document, Element], bool] | None = None
     orders: OrderSource | None = None
+    settle_again: Callable[[Company, Document, Element], None] | None = None
+    renamed: dict[str, str] = field(default_factory=dict)

@@ -228,7 +228,15 @@ def deleted(company: Company, request: Request, lists: bool) -> Answer:
         pairs: Pairs = [(type_field, kind), (id_field, object_id), ("TimeCreated", created), ("TimeDeleted", removed)]
         pairs.append(("FullName" if lists else "RefNumber", text))
         returns.append(("ListDeletedRet" if lists else "TxnDeletedRet", pairs))
+    return all_of(request, returns)
+
+
+def all_of(request: Request, returns: Pairs) -> Answer:
+    """The answer of a query without iterator: everything, or only how many where metaData asks for that."""
     answer = Answer(returns) if returns else nothing_found()
-    if request.attributes.get("metaData", ("NoMetaData", None))[0] != "NoMetaData":
+    meta = request.attributes.get("metaData", ("NoMetaData", None))[0]
+    if meta != "NoMetaData":
         answer.attributes = [("retCount", str(len(returns)))]
+    if meta == "MetaDataOnly":
+        answer.returns = []
     return answer

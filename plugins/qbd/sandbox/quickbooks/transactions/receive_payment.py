@@ -10,7 +10,7 @@ from qbd.sandbox.quickbooks.errors import invalid_value, missing_element, saving
 from qbd.sandbox.quickbooks.field_values import cents, money, truth
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import settlement
+from qbd.sandbox.quickbooks.transactions import payment_changes, settlement
 from qbd.sandbox.quickbooks.transactions.accounts import account, deposit_to, receivable
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
@@ -19,6 +19,8 @@ def check(company: Company, node: Element) -> dict[str, Any]:
     """Accounts and amounts that only the request holds: discounts post with the payment, so they join its form."""
     receivable(company, node.child("ARAccountRef"), "ReceivePayment")
     deposit_to(company, node.child("DepositToAccountRef"), "ReceivePayment")
+    if node.name == "ReceivePaymentMod":
+        return payment_changes.check(company, node)
     discounts: list[dict[str, Any]] = []
     paid = 0
     for applied in node.all("AppliedToTxnAdd"):
@@ -43,6 +45,7 @@ def _discount(company: Company, applied: Element) -> dict[str, Any]:
     class_node = applied.child("DiscountClassRef")
     class_found = company.elements.resolve(class_node, ("Class",), "Class", "ReceivePayment discount")
     return {
+        "txn": (company.macro_value(applied.child("TxnID")) or "").upper(),
         "cents": cents(applied.get("DiscountAmount") or "0"),
         "account": {"ListID": found.list_id},
         "class": {"ListID": class_found.list_id} if class_found else None,
@@ -172,9 +175,11 @@ RECEIVE_PAYMENT = TransactionKind(
     "ReceivePayment",
     compose,
     {},
-    frozenset({"IsAutoApply", "AppliedToTxnAdd"}),
+    frozenset({"IsAutoApply", "AppliedToTxnAdd", "AppliedToTxnMod"}),
     check,
     settle,
     extra,
     only_links=only_links,
+    mod=True,
+    settle_again=payment_changes.settle_again,
 )

@@ -17,7 +17,14 @@ from qbd.sandbox.quickbooks.errors import StatusError, saving_failed
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of, without_empty
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import document_lines, exchange_gains, item_groups, order_links, settlement
+from qbd.sandbox.quickbooks.transactions import (
+    document_lines,
+    exchange_gains,
+    item_groups,
+    order_links,
+    settlement,
+    undeposited,
+)
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 _HEADER = ("TxnDate", "RefNumber", "TxnID", "EditSequence")
@@ -30,7 +37,7 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
     checked = kind.check(company, node) if kind.check else {}
     txn_number, txn_id = company.store.next_txn()
     skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER, "LinkToTxnID"})
-    form = without_empty(values_of(company, node, kind.name, skip)) | checked
+    form = without_empty(_renamed(kind, values_of(company, node, kind.name, skip))) | checked
     date = node.get("TxnDate") or _default_date(company, kind.name)
     company.check_closing_date(date, kind.name)
     own = document_lines.added_lines(company, kind, node)
@@ -68,6 +75,10 @@ def _without_document(company: Company, document: Document) -> Document:
         exchange_gains.rebuild(company, {document.txn_number})
     document.txn_id = ""
     return document
+
+
+def _renamed(kind: TransactionKind, values: dict[str, Any]) -> dict[str, Any]:
+    return {kind.renamed.get(name, name): value for name, value in values.items()}
 
 
 def _default_date(company: Company, kind: str) -> str:
@@ -114,7 +125,10 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     new_rate = before.form.get("ExchangeRate") != document.form.get("ExchangeRate")
     _check_deposited(company, before, effect.total, effect.account_id, new_rate=new_rate)
     effect.order_links = order_links.links_of(company, kind, document.lines)
+    undeposited.check_lines_unchanged(company, before, document)
     save_document(company, document, effect, new=False)
+    if kind.settle_again is not None:
+        kind.settle_again(company, document, node)
     if company.multicurrency:
         exchange_gains.rebuild(company, {document.txn_number})
     settlement.check_still_covered(company, document)
@@ -133,7 +147,7 @@ def _merge_header(
     company: Company, kind: TransactionKind, document: Document, node: Element, checked: dict[str, Any]
 ) -> None:
     skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER})
-    document.form = merge(document.form, values_of(company, node, kind.name, skip)) | checked
+    document.form = merge(document.form, _renamed(kind, values_of(company, node, kind.name, skip))) | checked
     document.txn_date = node.get("TxnDate") or document.txn_date
     if node.child("RefNumber") is not None:
         document.ref_number = node.get("RefNumber")
@@ -144,7 +158,9 @@ def _check_deposited(
     company: Company, before: Document, total: int, account_id: str | None, *, new_rate: bool = False
 ) -> None:
     """A payment in a deposit keeps its amount and place [M]."""
-    row = company.store.db.execute("SELECT 1 FROM deposited WHERE payment_txn = ?", (before.txn_number,)).fetchone()
+    row = company.store.db.execute(
+        "SELECT 1 FROM deposited WHERE payment_txn = ? AND payment_line = ''", (before.txn_number,)
+    ).fetchone()
     if row is not None and (before.total != total or before.account_id != account_id or new_rate):
         raise saving_failed(before.kind, "The payment is part of a deposit and its amount cannot be changed.")
 

@@ -10,6 +10,7 @@ from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
 from qbd.sandbox.quickbooks.transactions.purchases import BILL, CHECK
 from qbd.sandbox.quickbooks.transactions.receive_payment import RECEIVE_PAYMENT
 from qbd.sandbox.quickbooks.transactions.sales_kinds import CREDIT_MEMO, INVOICE, SALES_ORDER, SALES_RECEIPT
+from qbd.sandbox.quickbooks.transactions.transfers import TRANSFER
 
 KINDS: dict[str, TransactionKind] = {
     kind.name: kind
@@ -24,6 +25,7 @@ KINDS: dict[str, TransactionKind] = {
         BILL,
         JOURNAL_ENTRY,
         DEPOSIT,
+        TRANSFER,
         INVENTORY_ADJUSTMENT,
     )
 }

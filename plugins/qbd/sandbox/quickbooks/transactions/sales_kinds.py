@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.documents import Document
-from qbd.sandbox.quickbooks.field_values import money
+from qbd.sandbox.quickbooks.documents import Document, get_document
+from qbd.sandbox.quickbooks.field_values import cents, money, truth
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import order_links, sales_orders, settlement
@@ -13,9 +13,16 @@ from qbd.sandbox.quickbooks.transactions.sales_forms import check_accounts, comp
 
 
 def apply_credits(company: Company, document: Document, node: Element) -> None:
-    """SetCredit of an invoice: credits the customer already has."""
+    """SetCredit of an invoice: credits the customer already has.
+
+    On a change, an amount adds to what the same credit already pays; with Override it takes its place [M].
+    """
     for credit in node.all("SetCredit"):
-        settlement.apply_credit(company, document, document, credit)
+        if truth(credit.get("Override")):
+            credit_id = company.macro_value(credit.child("CreditTxnID")) or ""
+            settlement.unapply(company, document, get_document(company, credit_id))
+        if cents(credit.get("AppliedAmount") or "0"):
+            settlement.apply_credit(company, document, document, credit)
 
 
 def _invoice_extra(company: Company, document: Document, linked: bool) -> Pairs:
@@ -50,7 +57,7 @@ SALES_RECEIPT = TransactionKind(
 )  # fmt: skip
 INVOICE = TransactionKind(
     "Invoice", compose, _tags("Invoice"), frozenset({"SetCredit", "LinkToTxnID"}), check_accounts, apply_credits,
-    _invoice_extra, "Invoice", mod=True, mod_line=mod_line, orders=SALES_ORDERS,
+    _invoice_extra, "Invoice", mod=True, mod_line=mod_line, orders=SALES_ORDERS, settle_again=apply_credits,
 )  # fmt: skip
 CREDIT_MEMO = TransactionKind(
     "CreditMemo", compose, _tags("CreditMemo"), check=check_accounts, extra=_credit_extra, numbers="Invoice", mod=True,

@@ -109,6 +109,17 @@ def apply_credit(company: Company, made_by: Document, debit: Document, node: Ele
     apply(company, made_by, debit, credit, cents(amount), "SetCredit AppliedAmount")
 
 
+def unapply(company: Company, debit: Document, credit: Document) -> None:
+    """Undoes what one credit settles of one charge."""
+    if company.multicurrency:
+        exchange_gains.clear(company, debit.txn_number)
+    company.store.db.execute(
+        "DELETE FROM application WHERE debit_txn = ? AND credit_txn = ?", (debit.txn_number, credit.txn_number)
+    )
+    if company.multicurrency:
+        exchange_gains.rebuild(company, {debit.txn_number, credit.txn_number})
+
+
 def release(company: Company, txn_number: int) -> None:
     """Undoes every settlement that a document made or took part in. Posting rules 63, 65 and 66."""
     others: set[int] = set()
@@ -123,9 +134,24 @@ def release(company: Company, txn_number: int) -> None:
 
 
 def check_still_covered(company: Company, document: Document) -> None:
-    """A change may not make a document smaller than what is already settled with it [M]."""
+    """A change may not make a document smaller than what is already settled with it, nor move it away from it [M].
+
+    Raises:
+        StatusError: 3180, also where side, A/R account or name no longer fit what it is applied to.
+    """
     if remaining(company, document.txn_number) < 0:
         raise saving_failed(document.kind, "The amount is less than what has already been applied.")
+    item = open_amount(company, document.txn_number)
+    rows = company.store.db.execute(
+        "SELECT 'debit', credit_txn FROM application WHERE debit_txn = :n UNION ALL "
+        "SELECT 'credit', debit_txn FROM application WHERE credit_txn = :n",
+        {"n": document.txn_number},
+    ).fetchall()
+    for side, number in rows:
+        other = open_amount(company, number)
+        fits = item is not None and other is not None and item[0] == side and item[1] == other[1]
+        if not fits or not same_family(company, item[2], other[2]):  # type: ignore[index]
+            raise saving_failed(document.kind, "The transaction is applied to others and cannot be moved from them.")
 
 
 def links(company: Company, txn_number: int) -> list[tuple[Document, int]]:
