@@ -214,7 +214,7 @@ def test_report_filters(qb: Any, forms: Any) -> None:
     account = "<ReportAccountFilter><FullName>Service Income</FullName></ReportAccountFilter>"
     assert [row["Credit"] for row in table(qb.ok(detail("Credit", account)))] == ["4.00", "9.00"]
     qb.refused(detail("WageBase"), 3250)
-    qb.refused(detail("TxnID").replace("TotalOnly", "Month"), 3250)
+    qb.refused(detail("TxnID").replace("TotalOnly", "CustomerType"), 3250)
     cash = detail("TxnID").replace("</CustomDetail", "<ReportBasis>Cash</ReportBasis></CustomDetail", 2)
     cash = cash.replace("<ReportBasis>Cash</ReportBasis></CustomDetailReportType>", "</CustomDetailReportType>")
     qb.refused(cash, 3250)

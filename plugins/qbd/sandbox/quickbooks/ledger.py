@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from qbd.sandbox.quickbooks import inventory
 from qbd.sandbox.quickbooks.company import Company
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(NamedTuple):
     """One line as reported. `cents`: debit positive. `part` is 0 for the document's own lines, else stock."""
 
     txn_number: int
@@ -31,6 +30,7 @@ class LedgerLine:
     ref_number: str | None
     time_created: str
     time_modified: str
+    source_entity_id: str | None = None
 
     @property
     def key(self) -> str:
@@ -40,7 +40,13 @@ class LedgerLine:
 
 @dataclass(slots=True)
 class Selection:
-    """Which lines to read; None means all."""
+    """Which lines to read; None means all.
+
+    Attributes:
+        modified: seconds since 1970 between which the transaction was last changed.
+        summary: True for each transaction's first line only, False for all others.
+        own: leave out what stock adds to a document (cost of goods sold).
+    """
 
     txn_numbers: list[int] | None = None
     txn_ids: list[str] | None = None
@@ -50,28 +56,47 @@ class Selection:
     entity_ids: list[str] | None = None
     class_ids: list[str] | None = None
     item_ids: list[str] | None = None
+    modified: tuple[int | None, int | None] = (None, None)
+    summary: bool | None = None
+    own: bool = False
 
 
-_LINES = """
-SELECT l.txn_number, l.seq, l.part, l.txn_date, l.account_id, l.cents, l.entity_id, l.class_id, l.item_id, l.line_id,
-       l.memo, t.txn_id, t.kind, t.ref_number, t.time_created, t.time_modified
-FROM (
-    SELECT txn_number, seq, 0 AS part, txn_date, account_id, cents, entity_id, class_id, item_id, line_id, memo
-    FROM posting
+_STOCK = """
     UNION ALL
     SELECT txn_number, seq, part, txn_date, account_id, cents, entity_id, class_id, item_id, line_id, memo
     FROM stock_posting
+"""
+_LINES = """
+SELECT {columns}
+FROM (
+    SELECT txn_number, seq, 0 AS part, txn_date, account_id, cents, entity_id, class_id, item_id, line_id, memo
+    FROM posting {stock}
 ) l JOIN txn t USING (txn_number)
+"""
+_COLUMNS = """
+l.txn_number, l.seq, l.part, l.txn_date, l.account_id, l.cents, l.entity_id, l.class_id, l.item_id, l.line_id, l.memo,
+t.txn_id, t.kind, t.ref_number, t.time_created, t.time_modified, t.entity_id
 """
 
 
 def lines(company: Company, selection: Selection | None = None) -> Iterator[LedgerLine]:
     """Ledger lines by date, then entry, then line."""
+    found = _query(company, selection or Selection(), _COLUMNS, "ORDER BY l.txn_date, l.txn_number, l.seq, l.part")
+    return map(LedgerLine._make, found)
+
+
+def sums(company: Company, selection: Selection, *fields: str) -> dict[tuple[Any, ...], int]:
+    """Cents by some fields of `LedgerLine`, such as `account_id` and `class_id`."""
+    columns = ", ".join(f"t.{field}" if field == "kind" else f"l.{field}" for field in fields)
+    found = _query(company, selection, f"{columns}, sum(l.cents)", f"GROUP BY {columns}")
+    return {row[:-1]: row[-1] for row in found}
+
+
+def _query(company: Company, selection: Selection, columns: str, tail: str) -> Iterator[tuple[Any, ...]]:
     inventory.refresh(company)
-    where, values = _conditions(selection or Selection())
-    sql = _LINES + (f" WHERE {' AND '.join(where)}" if where else "")
-    for row in company.store.db.execute(f"{sql} ORDER BY l.txn_date, l.txn_number, l.seq, l.part", values):
-        yield LedgerLine(*row)
+    where, values = _conditions(selection)
+    sql = _LINES.format(columns=columns, stock="" if selection.own else _STOCK)
+    return company.store.db.execute(f"{sql}{' WHERE ' + ' AND '.join(where) if where else ''} {tail}", values)
 
 
 def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:
@@ -90,10 +115,16 @@ def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:
             # json_each takes lists of any length; a row of placeholders would not.
             where.append(f"{column} IN (SELECT value FROM json_each(?))")
             values.append(_json_list(wanted))
-    for sign, bound in zip((">=", "<="), selection.dates, strict=True):
-        if bound:
-            where.append(f"l.txn_date {sign} ?")
-            values.append(bound)
+    for column, bounds in (
+        ("l.txn_date", selection.dates),
+        ("CAST(strftime('%s', t.time_modified) AS INTEGER)", selection.modified),
+    ):
+        for sign, bound in zip((">=", "<="), bounds, strict=True):
+            if bound:
+                where.append(f"{column} {sign} ?")
+                values.append(bound)
+    if selection.summary is not None:
+        where.append("l.seq = 1 AND l.part = 0" if selection.summary else "NOT (l.seq = 1 AND l.part = 0)")
     return where, values
 
 
@@ -111,6 +142,19 @@ def balances(company: Company, first: str | None = None, last: str | None = None
             (first or "", last or "9999"),
         ):
             found[account_id] = found.get(account_id, 0) + cents
+    return found
+
+
+def sources(company: Company, selection: Selection) -> dict[int, tuple[str, str | None]]:
+    """Per transaction number its first line's account, and the account of the other line where there is only one."""
+    found: dict[int, tuple[str, str | None]] = {}
+    whole = Selection(dates=selection.dates, kinds=selection.kinds, txn_numbers=selection.txn_numbers)
+    columns = (
+        "l.txn_number, max(CASE WHEN l.seq = 1 AND l.part = 0 THEN l.account_id END), count(*), "
+        "max(CASE WHEN l.seq = 1 AND l.part = 0 THEN NULL ELSE l.account_id END)"
+    )
+    for number, source, count, other in _query(company, whole, columns, "GROUP BY l.txn_number"):
+        found[number] = (source or "", other if count == 2 else None)
     return found
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from qbd.sandbox.quickbooks import host, list_queries, list_removal, list_returns, lists, reports
+from qbd.sandbox.quickbooks import host, list_queries, list_removal, list_returns, lists
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS, ListElement
 from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
 from qbd.sandbox.quickbooks.products import check_product
+from qbd.sandbox.quickbooks.reports import catalogue
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.special_elements import add_special_account, add_special_item
@@ -43,6 +44,8 @@ def perform(company: Company, request: Request, iterators: Iterators) -> Outcome
     Raises:
         StatusError: a refusal; the caller rolls back.
     """
+    if request.name.endswith("ReportQueryRq"):
+        return Outcome(report=catalogue.answer(company, request.element))
     stem = request.name.removesuffix("Rq")
     for verb in ("Query", "Add", "Mod"):
         kind = stem.removesuffix(verb)
@@ -96,7 +99,8 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
         return _removed(removal.delete(company, node))
     if name in _OF_THE_FILE:
         return _OF_THE_FILE[name](company, node)
-    return _report(company, name, node)
+    # Known to QuickBooks, not to this simulator: said, never taken in silence.
+    raise StatusError(1030, "Unsupported message")
 
 
 def _inner(node: Element) -> Element:
@@ -113,17 +117,6 @@ _OF_THE_FILE: dict[str, Callable[[Company, Element], Outcome]] = {
     "SpecialAccountAddRq": lambda company, node: _made(company, add_special_account(company, _inner(node))),
     "SpecialItemAddRq": lambda company, node: _made(company, add_special_item(company, _inner(node))),
 }
-
-
-def _report(company: Company, name: str, node: Element) -> Outcome:
-    if name == "GeneralSummaryReportQueryRq":
-        return Outcome(report=reports.summary(company, node, node.get("GeneralSummaryReportType") or ""))
-    if name == "GeneralDetailReportQueryRq":
-        return Outcome(report=reports.detail(company, node, node.get("GeneralDetailReportType") or ""))
-    if name == "CustomDetailReportQueryRq":
-        return Outcome(report=reports.detail(company, node, "CustomTxnDetail"))
-    # Known to QuickBooks, not to this simulator: said, never taken in silence.
-    raise StatusError(1030, "Unsupported message")
 
 
 def _answered(answer: queries.Answer) -> Outcome:

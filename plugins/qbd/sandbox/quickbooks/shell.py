@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qbd.sandbox.quickbooks import inventory, ledger, reports
+from qbd.sandbox.quickbooks import inventory, ledger
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import document_by_number, find_document
 from qbd.sandbox.quickbooks.elements import ITEM_KINDS
 from qbd.sandbox.quickbooks.field_values import money, quantity_text
+from qbd.sandbox.quickbooks.reports.accounts import chart
 from qbd.sandbox.quickbooks.store import Store
 from qbd.sandbox.quickbooks.transactions import settlement
 
@@ -109,7 +110,7 @@ def trial_balance_view(path: str | Path) -> View:
         balances = ledger.balances(company)
         rows: list[tuple[str, ...]] = []
         debit = credit = 0
-        for account in reports.chart(company):
+        for account in chart(company):
             cents = balances.get(account.list_id)
             if cents is None:
                 continue
