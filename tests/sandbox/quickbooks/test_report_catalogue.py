@@ -214,9 +214,13 @@ def booked(qb: Any, forms: Any) -> Any:
     """A company with something of everything in March 2026."""
     invoice = qb.ok(forms.form("Invoice", forms.line("Invoice", "WIDGET", quantity="2"), tax="County", number="I1"))
     qb.ok(forms.payment("40.00", (forms.txn_id(invoice), "40.00")))
-    qb.ok(forms.form("SalesReceipt", forms.receipt_line("Labour", amount="50.00", class_name="Web"), customer="Job"))
+    qb.ok(
+        forms.form(
+            "SalesReceipt", forms.receipt_line("Labour", amount="50.00", class_name="Web"), customer="Shopper:Job"
+        )
+    )
     qb.ok(forms.credit_memo("12.00"))
-    qb.ok(forms.bill(forms.item_line("GADGET", quantity="4", cost="3.00"), forms.expense_line("Freight In", "5.00")))
+    qb.ok(forms.bill(forms.expense_line("Freight In", "5.00"), forms.item_line("GADGET", quantity="4", cost="3.00")))
     qb.ok(forms.check(forms.expense_line("Rent Expense", "70.00"), payee="Harbor Properties LLC"))
     qb.ok(forms.deposit(forms.deposit_line("Other Income", "9.00")))
     return qb

@@ -29,6 +29,8 @@ _MONEY_KINDS = frozenset({
     "ReceivePayment", "BillPaymentCheck", "BillPaymentCreditCard", "Check", "Deposit", "ARRefundCreditCard",
     "SalesTaxPaymentCheck", "Transfer", "CreditCardCharge", "CreditCardCredit",
 })  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """The balances of a company on one basis; all cents are debit positive."""

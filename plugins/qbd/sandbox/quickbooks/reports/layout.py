@@ -89,6 +89,7 @@ class StatementWriter:
     Args:
         accounts: by ListID, in their order.
         amounts: per account that is shown, one amount (debit positive) for every column.
+        width: how many columns of amounts there are.
         comparing: append the difference of the first two columns, and it in percent of the second.
         summary: only the sums of the account types, no accounts.
         leaf: writes the rows of one account itself, instead of one row with its amounts.
@@ -97,12 +98,12 @@ class StatementWriter:
     def __init__(
         self, table: ReportTable, accounts: dict[str, ListElement], amounts: dict[str, list[int]], *,
         label: Callable[[ListElement], str], full_label: Callable[[ListElement], str], comparing: bool = False,
-        summary: bool = False, leaf: Callable[[ListElement, str], None] | None = None,
+        summary: bool = False, width: int = 1, leaf: Callable[[ListElement, str], None] | None = None,
     ) -> None:  # fmt: skip
         self.table, self.accounts, self.amounts = table, accounts, amounts
         self.label, self.full_label, self.comparing, self.summary = label, full_label, comparing, summary
         self.leaf = leaf
-        self.width = max((len(values) for values in amounts.values()), default=1)
+        self.width = width
 
     def write(self, sections: tuple[Section, ...]) -> list[int]:
         """Writes sections and gives their sums, debit positive."""

@@ -58,7 +58,9 @@ def open_documents(
     """
     left = settled_amounts(company, (settled_until or last).isoformat())
     found: list[OpenDocument] = []
-    for *columns, due in company.store.db.execute(_LEGS.format(gains=exchange_gains.FIRST_SEQ), (account_type, last.isoformat())):
+    for *columns, due in company.store.db.execute(
+        _LEGS.format(gains=exchange_gains.FIRST_SEQ), (account_type, last.isoformat())
+    ):
         line = LedgerLine._make(columns)
         used = min(left[line.txn_number], abs(line.cents))
         left[line.txn_number] -= used

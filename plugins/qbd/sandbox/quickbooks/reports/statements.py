@@ -201,7 +201,7 @@ def _statement(query: Query, title: str, subtitle: str, figures: list[Figure],
         if keep and (account_id in wanted or (account_id == NET_INCOME and query.account_ids is None)):
             amounts[account_id] = values
     writer = StatementWriter(
-        table, accounts, amounts, comparing=comparing, summary=query.kind == "BalanceSheetSummary",
+        table, accounts, amounts, comparing=comparing, width=len(figures), summary=query.kind == "BalanceSheetSummary",
         label=lambda account: own_label(query.company, account),
         full_label=lambda account: account_label(query.company, account),
     )  # fmt: skip
