@@ -82,13 +82,38 @@ def stocky(host: Host = "127.0.0.1", port: int = 8702, seed: int = 1, day: Day =
 
 
 @quickbooks_app.command()
-def create(path: Path, edition: Edition = Edition.US, product: Product = Product.PRO) -> None:
+def create(
+    path: Path,
+    edition: Edition = Edition.US,
+    product: Product = Product.PRO,
+    preset: Annotated[
+        str,
+        typer.Option(
+            help="An established business with full lists and months of books: us-pro, us-premier, "
+            "us-enterprise, canada or uk. It decides edition and product."
+        ),
+    ] = "",
+    account_numbers: Annotated[bool | None, typer.Option(help="Whether accounts have numbers.")] = None,
+    closing_date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to that day the books are closed.")
+    ] = None,
+) -> None:
     """Create a company file with a chart of accounts and some history."""
     from qbd.sandbox.quickbooks.fixtures import create_company
+    from qbd.sandbox.quickbooks.presets import PRESETS, create_preset
 
     if path.exists():
         raise ConfigurationError(str(path), "company file", "is there already", "Choose another path.")
-    say(f"{create_company(path, edition.value, product.value)} is created.")
+    if preset and preset not in PRESETS:
+        raise ConfigurationError("--preset", preset, "is no preset", f"Presets are {', '.join(PRESETS)}.")
+    preferences: dict[str, object] = {} if account_numbers is None else {"AccountNumbers": account_numbers}
+    if closing_date is not None:
+        preferences["ClosingDate"] = closing_date.date().isoformat()
+    if preset:
+        create_preset(path, preset, preferences=preferences)
+    else:
+        create_company(path, edition.value, product.value, preferences=preferences)
+    say(f"{path} is created.")
 
 
 @quickbooks_app.command()

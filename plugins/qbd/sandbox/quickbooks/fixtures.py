@@ -9,10 +9,12 @@ from typing import Any
 
 from qbd.sandbox.quickbooks import chart_of_accounts as names
 from qbd.sandbox.quickbooks import currencies
+from qbd.sandbox.quickbooks.account_numbers import AccountNumbers
 from qbd.sandbox.quickbooks.administration import set_preferences
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.company_history import foreign_history, opening_entries, post
 from qbd.sandbox.quickbooks.elements import ListElement
+from qbd.sandbox.quickbooks.file_making import making
 from qbd.sandbox.quickbooks.list_capacity import CAPACITIES, size_of
 from qbd.sandbox.quickbooks.store import Clock, Store, system_clock
 
@@ -59,33 +61,31 @@ def create_company(
         opening_date: of the opening balances; the first day of the clock's year when left out.
         history: rent and payroll of every month since then, a supplier's bill, a manual journal entry in an account
             that shops map (all of them foreign to a pipeline).
-        preferences: overrides of `default_preferences`.
+        preferences: overrides of `default_preferences`; with AccountNumbers every account gets one.
         home_currency: code of the home currency where MultiCurrency is on; the edition's own when left out.
     """
-    target = Path(path)
-    if target.exists():
-        raise FileExistsError(f"{target}: a company file is already there")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    store = Store(target, clock, create=True)
-    try:
-        with store.transaction():
-            _write_meta(store, edition, product, name, time_zone, {**default_preferences(), **(preferences or {})})
-            store.set_meta("time_created", store.stamp())
-            company = Company(store)
-            _write_lists(company, edition)
-            if company.multicurrency:
-                company.forget()
-                currencies.switch_on(company, home_currency)
-        today = store.now().date()
-    finally:
-        store.close()
-    first = opening_date or today.replace(month=1, day=1)
-    if history:
-        post(target, opening_entries(edition, first) + list(foreign_history(first, today)), clock=clock)
-    closing = (preferences or {}).get("ClosingDate")
-    if closing:
-        set_preferences(target, ClosingDate=closing)
-    return target
+    wanted = {**default_preferences(), **(preferences or {})}
+    closing = wanted.pop("ClosingDate")
+    with making(path) as unfinished:
+        store = Store(unfinished, clock, create=True)
+        try:
+            with store.transaction():
+                _write_meta(store, edition, product, name, time_zone, wanted)
+                store.set_meta("time_created", store.stamp())
+                company = Company(store)
+                _write_lists(company, edition)
+                if company.multicurrency:
+                    company.forget()
+                    currencies.switch_on(company, home_currency)
+            today = store.now().date()
+        finally:
+            store.close()
+        first = opening_date or today.replace(month=1, day=1)
+        if history:
+            post(unfinished, opening_entries(edition, first) + list(foreign_history(first, today)), clock=clock)
+        if closing:
+            set_preferences(unfinished, ClosingDate=closing)
+    return Path(path)
 
 
 def _write_meta(
@@ -122,8 +122,9 @@ def _write_meta(
 
 def _write_lists(company: Company, edition: str) -> None:
     specials: dict[str, str] = {}
+    numbers = AccountNumbers(on=bool(company.preference("AccountNumbers")))
     for account in names.accounts_of(edition):
-        data = {"AccountType": account.type}
+        data = {"AccountType": account.type, **numbers.next_for(account.type)}
         if account.special and account.special not in ("OpeningBalanceEquity", "SalesTaxPayable"):
             data["SpecialAccountType"] = account.special
         element = _element(company, "Account", account.full_name, data)

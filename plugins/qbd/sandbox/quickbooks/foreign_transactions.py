@@ -5,12 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from qbd.sandbox.quickbooks.request_text import amount
 from qbd.sandbox.quickbooks.response_writer import escape
-
-
-def amount(cents: int) -> str:
-    """Cents as an AMTTYPE."""
-    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def entry(date: dt.date, number: str, lines: Iterable[tuple[str, str, int, str]]) -> str:
