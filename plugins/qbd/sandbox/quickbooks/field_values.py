@@ -55,7 +55,7 @@ def check_values(request: Request) -> None:
     if request.request_id is not None and len(request.request_id) > 50:
         raise StatusError(1060, "The request ID is too long (more than 50 characters).")
     for name, (value, facets) in request.attributes.items():
-        _check(name, value, facets)
+        check_value(name, value, facets)
     _check_below(request.element)
 
 
@@ -63,12 +63,13 @@ def _check_below(element: Element) -> None:
     for child in element.children:
         if child.facets is not None:
             if child.facets.base == "INTTYPE" or "useMacro" not in child.attributes:
-                _check(child.name, child.text, child.facets)
+                check_value(child.name, child.text, child.facets)
         else:
             _check_below(child)
 
 
-def _check(name: str, value: str, facets: Facets) -> None:
+def check_value(name: str, value: str, facets: Facets) -> None:
+    """Raises StatusError where a text is not of its type."""
     if facets.enum is not None:
         # Intuit's own XSD has no empty word and forgives no blanks; an enumeration is therefore never cleared [M].
         if not value or value not in facets.enum:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbd.sandbox.quickbooks import data_ext
 from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.data_ext import COMPANY
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.schema import SUPPORTED_VERSIONS, ReturnRule
@@ -44,10 +46,10 @@ def host(company: Company, node: Element) -> Pairs:
 
 
 def company_info(company: Company, node: Element) -> Pairs:
-    """CompanyRet."""
+    """CompanyRet, with the data extensions of the owners asked for (the Web Connector keeps its FileID there)."""
     info: dict[str, Any] = company.store.meta_json("company")
     pairs: Pairs = [("IsSampleCompany", "false")]
-    return [("CompanyRet", pairs + list(info.items()))]
+    return [("CompanyRet", pairs + list(info.items()) + data_ext.returns(company, node.texts("OwnerID"), COMPANY))]
 
 
 def activity(company: Company) -> Pairs:

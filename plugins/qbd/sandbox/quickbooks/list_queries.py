@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.data_ext_holders import with_extensions
 from qbd.sandbox.quickbooks.elements import ITEM_KINDS, ListElement, namespace_of
 from qbd.sandbox.quickbooks.errors import StatusError, feature_closed
 from qbd.sandbox.quickbooks.field_values import cents
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_returns import Balances, show
 from qbd.sandbox.quickbooks.request_reader import Element, Request
+from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions.queries import Answer, filter_ids, incomplete, nothing_found, time_bounds
 
 
@@ -38,9 +40,12 @@ def query(company: Company, kinds: tuple[str, ...], request: Request, iterators:
         answer.attributes = attributes
         return answer
     balances = Balances(company)
-    shown = [] if meta == "MetaDataOnly" else [show(company, company.elements.get(i), balances) for i in portion]
+    shown: Pairs = []
+    for list_id in portion if meta != "MetaDataOnly" else []:
+        name, pairs = show(company, company.elements.get(list_id), balances)
+        shown.append((name, with_extensions(company, node.texts("OwnerID"), list_id, pairs)))
     code, message = incomplete(missing) if missing is not None else (0, "Status OK")
-    return Answer(list(shown), code, message, attributes)
+    return Answer(shown, code, message, attributes)
 
 
 def _listed(company: Company, kinds: tuple[str, ...], node: Element) -> tuple[list[str], str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from qbd.sandbox.quickbooks import host, list_queries, list_removal, list_returns, lists
+from qbd.sandbox.quickbooks import data_ext_requests, host, list_queries, list_removal, list_returns, lists
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS, ListElement
 from qbd.sandbox.quickbooks.errors import StatusError
@@ -97,6 +97,10 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
         return _removed(removal.void(company, node))
     if name == "TxnDelRq":
         return _removed(removal.delete(company, node))
+    if name == "DataExtDefQueryRq":
+        return _answered(data_ext_requests.query_definitions(company, request))
+    if name in data_ext_requests.REQUESTS:
+        return Outcome(data_ext_requests.REQUESTS[name](company, node))
     if name in _OF_THE_FILE:
         return _OF_THE_FILE[name](company, node)
     # Known to QuickBooks, not to this simulator: said, never taken in silence.

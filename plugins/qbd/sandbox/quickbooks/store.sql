@@ -184,3 +184,24 @@ CREATE TABLE message_set_answer (
     answer TEXT NOT NULL,
     PRIMARY KEY (application, message_set_id, position)
 );
+
+-- Data extensions: custom fields (owner 0) and private data. A definition once deleted is never made again.
+CREATE TABLE data_ext_def (
+    owner_id TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    data_type TEXT NOT NULL,
+    objects TEXT NOT NULL,
+    ext_id INTEGER NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (owner_id, name_key)
+) WITHOUT ROWID;
+CREATE TABLE data_ext (
+    object_id TEXT NOT NULL,
+    line_id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    ext_id INTEGER NOT NULL,
+    object_kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (object_id, line_id, ext_id)
+) WITHOUT ROWID;

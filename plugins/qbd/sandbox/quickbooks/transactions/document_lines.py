@@ -28,9 +28,7 @@ def added_lines(company: Company, kind: TransactionKind, node: Element) -> list[
     for child in line_nodes(kind, node):
         if (line_id := child.get("TxnLineID") or _NEW_LINE) != _NEW_LINE:
             raise not_found(line_id)
-        if child.child("DataExt") is not None:
-            raise StatusError(3351, "The data extension is not allowed for this object.")
-        values = values_of(company, child, f"{kind.name} line", frozenset({"TxnLineID"}))
+        values = values_of(company, child, f"{kind.name} line", frozenset({"TxnLineID", "DataExt"}))
         given = {name: value for name, value in values.items() if value is not None or name == "PaymentTxnID"}
         line = Line(company.store.next_txn()[1], kind.line_tags[child.name], given)
         lines.append(line)
@@ -39,10 +37,15 @@ def added_lines(company: Company, kind: TransactionKind, node: Element) -> list[
     return lines
 
 
+def named_lines(kind: TransactionKind, node: Element, lines: list[Line]) -> list[tuple[Line, Element]]:
+    """The lines of an Add with the elements they were read from; members of groups have none."""
+    own = [line for line in lines if line.group is None]
+    return list(zip(own, line_nodes(kind, node), strict=True))
+
+
 def define_macros(company: Company, kind: TransactionKind, node: Element, lines: list[Line]) -> None:
     """The defMacro of every line of an Add."""
-    own = [line for line in lines if line.group is None]
-    for line, child in zip(own, line_nodes(kind, node), strict=True):
+    for line, child in named_lines(kind, node, lines):
         company.define_macro(child, line.line_id)
 
 

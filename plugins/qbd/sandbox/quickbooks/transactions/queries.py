@@ -9,6 +9,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks import currencies
 from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.data_ext_holders import with_extensions
 from qbd.sandbox.quickbooks.dates import node_range
 from qbd.sandbox.quickbooks.documents import find_document, get_document
 from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed
@@ -82,7 +83,8 @@ def _answer(
     returns: Pairs = []
     if meta != "MetaDataOnly":
         for txn_id in portion:
-            returns.append(show(company, kind, get_document(company, txn_id), lines=lines, linked=linked))
+            name, pairs = show(company, kind, get_document(company, txn_id), lines=lines, linked=linked)
+            returns.append((name, with_extensions(company, node.texts("OwnerID"), txn_id, pairs)))
     code, message = incomplete(missing) if missing is not None else (0, "Status OK")
     return Answer(returns, code, message, attributes)
 

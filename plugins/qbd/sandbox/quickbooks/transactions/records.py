@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qbd.sandbox.quickbooks import foreign_amounts
+from qbd.sandbox.quickbooks import data_ext_holders, foreign_amounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import (
     Document,
@@ -63,6 +63,7 @@ def add(company: Company, kind: TransactionKind, node: Element) -> Document:
         company.store.set_meta(f"last_ref:{kind.numbers}", document.ref_number)
     company.define_macro(node, txn_id)
     document_lines.define_macros(company, kind, node, own)
+    data_ext_holders.take_over(company, document, document_lines.named_lines(kind, node, own))
     return document
 
 
