@@ -52,9 +52,9 @@ OUTCOMES: dict[str, tuple[list[Any], list[Any], str]] = {
     "AccountAddRq.xml": (["3130"], ["0"], "the parent account must be there (3130)"),
     "AddInvoiceSpecifyTemplate.xml": (["3140"], ["0"], "customer, template and item must be there (3140)"),
     "CustomDetailReport.xml": ([("0", "3250")], [("0", "3250")], "a report; columns that are not kept are refused"),
-    "CustomFieldAddValue.xml": ([("3120", "3140", "1030")], [("3351", "1030", "0")], "no such customer; no such field"),
-    "CustomFieldDelValue.xml": ([("3120", "3140", "1030")], [("3351", "3120", "1030", "0")], "as above"),
-    "CustomFieldModValue.xml": ([("3120", "3140", "1030")], [("3351", "1030", "0")], "as above"),
+    "CustomFieldAddValue.xml": (["3120"], ["0"], "no such customer or field"),
+    "CustomFieldDelValue.xml": (["3120"], ["3120"], "as above; there is no value yet"),
+    "CustomFieldModValue.xml": (["3120"], ["0"], "as above; there need be no value to change"),
     "CustomerAddRq.xml": (["0", "0"], ["3100", "3231"], "the first name is taken then (3100); stopOnError: 3231"),
     "CustomerQuery.xml": OK,
     "CustomerQuery_metadata.xml": OK,
@@ -98,6 +98,8 @@ def furnish(client: Any, forms: Any) -> None:
         "</CustomerAdd></CustomerAddRq>",
         "<VendorAddRq><VendorAdd><Name>East Bayshore Auto Mall</Name></VendorAdd></VendorAddRq>",
         "<VendorTypeAddRq><VendorTypeAdd><Name>Materials</Name></VendorTypeAdd></VendorTypeAddRq>",
+        "<DataExtDefAddRq><DataExtDefAdd><OwnerID>0</OwnerID><DataExtName>Spouse's Name</DataExtName><DataExtType>"
+        "STR255TYPE</DataExtType><AssignToObject>Customer</AssignToObject></DataExtDefAdd></DataExtDefAddRq>",
         f"<SalesRepAddRq><SalesRepAdd><Initial>SO</Initial>{forms.ref('SalesRepEntityRef', 'Sam Ortiz')}</SalesRepAdd>"
         "</SalesRepAddRq>",
     ]
