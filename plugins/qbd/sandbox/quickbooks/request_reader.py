@@ -7,11 +7,12 @@ not a date) fails only its own request, see `field_values`.
 
 from __future__ import annotations
 
-import xml.parsers.expat
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from qbd.sandbox.quickbooks.hresults import PARSE_ERROR, ROLLBACK_UNSUPPORTED, VERSION_UNSUPPORTED, HresultError
+from qbd.sandbox.quickbooks.errors import HresultError
+from qbd.sandbox.quickbooks.hresults import ROLLBACK_UNSUPPORTED, VERSION_UNSUPPORTED
+from qbd.sandbox.quickbooks.message_set_xml import BLANKS, Element, MessageSetXml, parse_fault
 from qbd.sandbox.quickbooks.schema import (
     SUPPORTED_VERSIONS,
     AttributeRule,
@@ -23,39 +24,12 @@ from qbd.sandbox.quickbooks.schema import (
     version_key,
 )
 
+__all__ = ["Element", "MessageSet", "Request", "Requests", "parse_fault", "read_message_set"]
+
 ON_ERROR = frozenset({"continueOnError", "rollbackOnError", "stopOnError"})
 SET_ATTRIBUTES = frozenset({"onError", "newMessageSetID", "oldMessageSetID", "responseData"})
-
-
-@dataclass(slots=True)
-class Element:
-    """One element as read. `facets` is filled in by the schema check where the element holds a value."""
-
-    name: str
-    attributes: dict[str, str]
-    children: list[Element] = field(default_factory=list)
-    text: str = ""
-    facets: Facets | None = None
-
-    def child(self, name: str) -> Element | None:
-        """The first child of that name."""
-        for node in self.children:
-            if node.name == name:
-                return node
-        return None
-
-    def all(self, name: str) -> list[Element]:
-        """All children of that name."""
-        return [node for node in self.children if node.name == name]
-
-    def get(self, name: str) -> str | None:
-        """The text of a child that is there and not empty."""
-        node = self.child(name)
-        return node.text or None if node is not None else None
-
-    def texts(self, name: str) -> list[str]:
-        """The texts of all children of that name."""
-        return [node.text for node in self.children if node.name == name]
+# A longer text is read twice, once to check the whole set and once to execute it, so that its tree is never whole.
+HELD_CHARACTERS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +42,25 @@ class Request:
     attributes: dict[str, tuple[str, Facets]]
 
 
+@dataclass(slots=True)
+class Requests:
+    """The requests of a set whose form is right, in their order; those of a very long set are read again each time."""
+
+    text: str
+    schema: Schema
+    version: tuple[int, int]
+    count: int
+    held: tuple[Request, ...] | None
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Request]:
+        if self.held is not None:
+            return iter(self.held)
+        return (_match_request(node, self.schema, self.version) for node in MessageSetXml().requests(self.text))
+
+
 @dataclass(frozen=True, slots=True)
 class MessageSet:
     """One QBXMLMsgsRq whose form is right."""
@@ -77,60 +70,7 @@ class MessageSet:
     response_data: str
     new_id: str | None
     old_id: str | None
-    requests: tuple[Request, ...]
-
-
-def parse_fault(reason: str) -> HresultError:
-    """0x80040400 with its reason, which the client does not get to see."""
-    return HresultError(PARSE_ERROR, reason=reason)
-
-
-class _Reader:
-    """Builds elements from expat's events; a second parser than the sender's on purpose."""
-
-    def __init__(self) -> None:
-        self.versions: list[str] = []
-        self.root: Element | None = None
-        self._open: list[Element] = []
-
-    def read(self, text: str) -> Element:
-        # The BSTR is already decoded text: whatever encoding its declaration names, the bytes given here are UTF-8.
-        parser = xml.parsers.expat.ParserCreate(encoding="utf-8")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.ProcessingInstructionHandler = self._instruction
-        parser.EntityDeclHandler = self._entity
-        try:
-            parser.Parse(text.encode("utf-8"), True)
-        except (xml.parsers.expat.ExpatError, UnicodeEncodeError) as error:
-            raise parse_fault(f"not well-formed: {error}") from None
-        if self.root is None:
-            raise parse_fault("no root element")
-        return self.root
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = Element(name, attributes)
-        if self._open:
-            self._open[-1].children.append(element)
-        else:
-            self.root = element
-        self._open.append(element)
-
-    def _end(self, _: str) -> None:
-        self._open.pop()
-
-    def _characters(self, data: str) -> None:
-        if self._open:
-            self._open[-1].text += data
-
-    def _instruction(self, target: str, data: str) -> None:
-        if target == "qbxml":
-            self.versions.append(data)
-
-    def _entity(self, *_: Any) -> None:
-        raise parse_fault("entity declarations are not taken")
+    requests: Requests
 
 
 def read_message_set(text: str, schema: Schema) -> MessageSet:
@@ -140,22 +80,26 @@ def read_message_set(text: str, schema: Schema) -> MessageSet:
         HresultError: 0x80040400 for every fault of form, 0x80040413 for rollbackOnError, 0x80040423 for a qbXML
             version that this QuickBooks does not know.
     """
-    reader = _Reader()
-    root = reader.read(text)
-    version = _version(reader.versions)
-    message_set = _envelope(root)
-    attributes = message_set.attributes
-    _check_characters(root)
-    requests = tuple(_match_request(node, schema, version) for node in message_set.children)
-    if attributes["onError"] == "rollbackOnError":
-        raise HresultError(ROLLBACK_UNSUPPORTED)
+    source = MessageSetXml()
+    version: tuple[int, int] | None = None
+    held: list[Request] | None = [] if len(text) <= HELD_CHARACTERS else None
+    count = 0
+    for node in source.requests(text):
+        version = version or _version(source.instructions)
+        request = _match_request(node, schema, version)
+        count += 1
+        if held is not None:
+            held.append(request)
+    version = version or _version(source.instructions)
+    assert source.envelope is not None
+    attributes = _set_attributes(source.envelope)
     return MessageSet(
         version,
         attributes["onError"],
         attributes.get("responseData", "includeAll"),
         attributes.get("newMessageSetID"),
         attributes.get("oldMessageSetID"),
-        requests,
+        Requests(text, schema, version, count, None if held is None else tuple(held)),
     )
 
 
@@ -171,31 +115,17 @@ def _version(instructions: list[str]) -> tuple[int, int]:
     return version_key(data[9:-1])
 
 
-def _envelope(root: Element) -> Element:
-    if root.name != "QBXML" or root.attributes or root.text.strip():
-        raise parse_fault("the root element must be QBXML")
-    if len(root.children) != 1 or root.children[0].name != "QBXMLMsgsRq":
-        raise parse_fault("QBXML must hold one QBXMLMsgsRq")
-    message_set = root.children[0]
-    if message_set.text.strip():
-        raise parse_fault("text between requests")
-    attributes = message_set.attributes
+def _set_attributes(envelope: Element) -> dict[str, str]:
+    attributes = envelope.attributes
     if not SET_ATTRIBUTES.issuperset(attributes):
         raise parse_fault("unknown attribute of QBXMLMsgsRq")
     if attributes.get("onError") not in ON_ERROR:
         raise parse_fault("onError is missing or unknown")
     if attributes.get("responseData", "includeAll") not in ("includeAll", "includeNone"):
         raise parse_fault("responseData is unknown")
-    return message_set
-
-
-def _check_characters(element: Element) -> None:
-    """QuickBooks keeps ISO-8859-1 only; here the rest breaks the set rather than turning into question marks."""
-    for value in (element.text, *element.attributes.values()):
-        if not value.isascii() and any(ord(character) > 0xFF for character in value):
-            raise parse_fault(f"{element.name}: a character outside ISO-8859-1")
-    for child in element.children:
-        _check_characters(child)
+    if attributes["onError"] == "rollbackOnError":
+        raise HresultError(ROLLBACK_UNSUPPORTED)
+    return attributes
 
 
 def _match_request(node: Element, schema: Schema, version: tuple[int, int]) -> Request:
@@ -205,7 +135,7 @@ def _match_request(node: Element, schema: Schema, version: tuple[int, int]) -> R
     if rule.since is not None and rule.since > version:
         raise parse_fault(f"{node.name} is newer than the declared qbXML version")
     attributes = _match_request_attributes(node, rule)
-    if node.text.strip():
+    if node.text.strip(BLANKS):
         raise parse_fault(f"text inside {node.name}")
     _match_children(node, rule.group, version)
     return Request(node.name, node.attributes.get("requestID"), node, attributes)
@@ -273,7 +203,7 @@ def _match_element(node: Element, rule: ElementRule, version: tuple[int, int]) -
         raise parse_fault(f"{node.name} is newer than the declared qbXML version")
     _match_attributes(node, rule.attributes)
     if rule.group is not None:
-        if node.text.strip():
+        if node.text.strip(BLANKS):
             raise parse_fault(f"text inside {node.name}")
         _match_children(node, rule.group, version)
         return

@@ -31,7 +31,14 @@ def escape(text: str) -> str:
         text = text.replace("&", "&amp;")
     if "<" in text or ">" in text or '"' in text:
         text = text.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    if "\r" in text:
+        text = text.replace("\r", "&#13;")
     return text if text.isascii() else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def escape_attribute(text: str) -> str:
+    """Text for an attribute, where a reader would turn line ends and tabs into blanks."""
+    return escape(text).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 class ResponseWriter:
@@ -73,7 +80,7 @@ class ResponseWriter:
         """A `...Rs` element around an already rendered body."""
         head = [("requestID", request_id)] if request_id is not None else []
         head += [("statusCode", str(code)), ("statusSeverity", severity(code)), ("statusMessage", message), *attributes]
-        attribute_text = "".join(f' {key}="{escape(value or "")}"' for key, value in head)
+        attribute_text = "".join(f' {key}="{escape_attribute(value or "")}"' for key, value in head)
         return f"<{name}{attribute_text}>\n{body}</{name}>\n" if body else f"<{name}{attribute_text} />\n"
 
     def _element(self, name: str, value: Any, rule: ReturnRule | None, only: frozenset[str]) -> str:
