@@ -436,6 +436,74 @@ class Forms:
         )
 
     @staticmethod
+    def order_line(item: str | None, quantity: str = "", rate: str = "", amount: str = "", after: str = "") -> str:
+        parts = [ref("ItemRef", item) if item else "<Desc>as agreed</Desc>"]
+        parts += [f"<Quantity>{quantity}</Quantity>" if quantity else "", f"<Rate>{rate}</Rate>" if rate else ""]
+        parts += [f"<Amount>{amount}</Amount>" if amount else "", after]
+        return f"<PurchaseOrderLineAdd>{''.join(parts)}</PurchaseOrderLineAdd>"
+
+    @staticmethod
+    def purchase_order(*lines: str, vendor: str = "Northwind Supply Co", before: str = "", after: str = "") -> str:
+        """`before` precedes the date, `after` the lines."""
+        name = ref("VendorRef", vendor) if vendor else ""
+        return (
+            f"<PurchaseOrderAddRq><PurchaseOrderAdd>{name}{before}<TxnDate>2026-02-20</TxnDate>{after}{''.join(lines)}"
+            "</PurchaseOrderAdd></PurchaseOrderAddRq>"
+        )
+
+    @staticmethod
+    def purchase(
+        kind: str, *lines: str, orders: tuple[str, ...] = (), date: str = "2026-03-01", number: str = "",
+        vendor: str = "Northwind Supply Co",
+    ) -> str:  # fmt: skip
+        """A bill, item receipt or vendor credit; `orders` are linked as a whole."""
+        links = "".join(f"<LinkToTxnID>{txn_id}</LinkToTxnID>" for txn_id in orders)
+        number_text = f"<RefNumber>{number}</RefNumber>" if number else ""
+        return (
+            f"<{kind}AddRq><{kind}Add>{ref('VendorRef', vendor)}<TxnDate>{date}</TxnDate>{number_text}{links}"
+            f"{''.join(lines)}</{kind}Add></{kind}AddRq>"
+        )
+
+    @staticmethod
+    def linked_line(order: Node, position: int = 0, quantity: str = "", rest: str = "", before: str = "") -> str:
+        """An item line that takes (part of) a line of a purchase order."""
+        line_id = order.findall("PurchaseOrderLineRet")[position].findtext("TxnLineID")
+        quantity_text = f"<Quantity>{quantity}</Quantity>" if quantity else ""
+        return (
+            f"<ItemLineAdd>{before}{quantity_text}{rest}<LinkToTxn><TxnID>{order.findtext('TxnID')}</TxnID>"
+            f"<TxnLineID>{line_id}</TxnLineID></LinkToTxn></ItemLineAdd>"
+        )
+
+    @staticmethod
+    def bill_payment(*applied: tuple[str, str], vendor: str = "Northwind Supply Co", source: str = "Checking",
+                     kind: str = "Check", extra: str = "", date: str = "2026-03-09") -> str:  # fmt: skip
+        """`applied` are bills and amounts; `extra` are further AppliedToTxnAdd."""
+        account_ref = ref("BankAccountRef" if kind == "Check" else "CreditCardAccountRef", source)
+        number = "<RefNumber>501</RefNumber>"
+        lines = "".join(
+            f"<AppliedToTxnAdd><TxnID>{txn_id}</TxnID><PaymentAmount>{amount}</PaymentAmount></AppliedToTxnAdd>"
+            for txn_id, amount in applied
+        )
+        name = f"BillPayment{kind}"
+        return (
+            f"<{name}AddRq><{name}Add>{ref('PayeeEntityRef', vendor)}<TxnDate>{date}</TxnDate>{account_ref}{number}"
+            f"{lines}{extra}</{name}Add></{name}AddRq>"
+        )
+
+    @staticmethod
+    def mod(kind: str, document: Node, body: str, sequence: str = "") -> str:
+        """A Mod of any transaction."""
+        head = f"<TxnID>{document.findtext('TxnID')}</TxnID>"
+        head += f"<EditSequence>{sequence or document.findtext('EditSequence')}</EditSequence>"
+        return f"<{kind}ModRq><{kind}Mod>{head}{body}</{kind}Mod></{kind}ModRq>"
+
+    @staticmethod
+    def query(kind: str, txn_id: str) -> str:
+        """One transaction with its lines and links."""
+        linked = "" if kind.startswith("BillPayment") else "<IncludeLinkedTxns>1</IncludeLinkedTxns>"
+        return f"<{kind}QueryRq><TxnID>{txn_id}</TxnID><IncludeLineItems>1</IncludeLineItems>{linked}</{kind}QueryRq>"
+
+    @staticmethod
     def deposit(*lines: str, to: str = "Checking", extra: str = "") -> str:
         return (
             f"<DepositAddRq><DepositAdd><TxnDate>2026-03-04</TxnDate>{ref('DepositToAccountRef', to)}{extra}"

@@ -307,10 +307,6 @@ def test_due_dates_follow_terms(qb: Any, forms: Any) -> None:
     assert net.findtext("DueDate") == "2026-03-31"
 
 
-def test_changes_that_are_not_simulated_say_so(qb: Any, forms: Any) -> None:
-    bill = qb.ok(forms.bill(forms.expense_line("Utilities", "5.00")))
-    body = (
-        f"<BillModRq><BillMod><TxnID>{forms.txn_id(bill)}</TxnID><EditSequence>{bill.findtext('EditSequence')}"
-        "</EditSequence></BillMod></BillModRq>"
-    )
+def test_changes_that_are_not_simulated_say_so(qb: Any) -> None:
+    body = "<VehicleModRq><VehicleMod><ListID>1-2</ListID><EditSequence>1</EditSequence></VehicleMod></VehicleModRq>"
     qb.refused(body, 1030)

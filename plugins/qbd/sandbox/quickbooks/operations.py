@@ -16,13 +16,19 @@ from qbd.sandbox.quickbooks.reports import catalogue
 from qbd.sandbox.quickbooks.request_reader import Element, Request
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.special_elements import add_special_account, add_special_item
-from qbd.sandbox.quickbooks.transactions import queries, records, removal, transaction_query, undeposited
+from qbd.sandbox.quickbooks.transactions import bills_to_pay, queries, records, removal, transaction_query, undeposited
 from qbd.sandbox.quickbooks.transactions.registry import KINDS
 
 _SEVERAL_LISTS = {
     "ItemQueryRq": ITEM_KINDS,
     "EntityQueryRq": ENTITY_KINDS,
     "TermsQueryRq": TERMS_KINDS,
+}
+
+# Queries that are not of one kind of transaction or list.
+_QUERIES: dict[str, Callable[[Company, Request, Iterators], queries.Answer]] = {
+    "TransactionQueryRq": transaction_query.transaction_query,
+    "BillToPayQueryRq": bills_to_pay.query,
 }
 
 
@@ -87,8 +93,8 @@ def _single(company: Company, request: Request, iterators: Iterators) -> Outcome
     name, node = request.name, request.element
     if name in _SEVERAL_LISTS:
         return _answered(list_queries.query(company, _SEVERAL_LISTS[name], request, iterators))
-    if name == "TransactionQueryRq":
-        return _answered(transaction_query.transaction_query(company, request, iterators))
+    if name in _QUERIES:
+        return _answered(_QUERIES[name](company, request, iterators))
     if name == "ReceivePaymentToDepositQueryRq":
         return _answered(queries.all_of(request, undeposited.to_deposit_query(company)))
     if name in ("TxnDeletedQueryRq", "ListDeletedQueryRq"):

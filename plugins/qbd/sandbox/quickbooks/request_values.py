@@ -19,6 +19,7 @@ REFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     "PrefVendorRef": (("Vendor",), "Vendor"),
     "EntityRef": (ENTITY_KINDS, "Entity"),
     "PayeeEntityRef": (ENTITY_KINDS, "Entity"),
+    "ShipToEntityRef": (ENTITY_KINDS, "Entity"),
     "ClassRef": (("Class",), "Class"),
     "DiscountClassRef": (("Class",), "Class"),
     "OverrideClassRef": (("Class",), "Class"),
@@ -46,6 +47,8 @@ REFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     "SalesTaxReturnLineRef": (("SalesTaxReturnLine",), "Sales Tax Return Line"),
     "CurrencyRef": (("Currency",), "Currency"),
 }
+# Kinds whose expense lines may stand on accounts payable.
+_PAYABLE_LINES = frozenset({"Bill", "Check", "ItemReceipt", "VendorCredit", "CreditCardCharge", "CreditCardCredit"})
 _ACCOUNT = (("Account",), "Account")
 
 
@@ -80,7 +83,7 @@ def value_of(company: Company, node: Element, where: str) -> Any:
         return normal_text(node) or None
     if node.name.endswith("Ref"):
         kinds, list_name = reference_target(node.name)
-        if node.name == "CustomerRef" and where in ("Bill line", "Check line"):
+        if node.name == "CustomerRef" and where.removesuffix(" line") in _PAYABLE_LINES:
             # On a line with accounts payable it is read as the vendor (posting rule 13); the line's account decides.
             kinds = ("Customer", "Vendor")
         found = company.elements.resolve(node, kinds, list_name, where)

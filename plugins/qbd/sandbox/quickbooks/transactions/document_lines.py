@@ -7,7 +7,8 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, Line
-from qbd.sandbox.quickbooks.errors import StatusError, not_found, saving_failed
+from qbd.sandbox.quickbooks.errors import StatusError, invalid_value, not_found, saving_failed
+from qbd.sandbox.quickbooks.field_values import truth
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.request_values import merge, values_of
 from qbd.sandbox.quickbooks.response_writer import Pairs
@@ -52,14 +53,14 @@ def define_macros(company: Company, kind: TransactionKind, node: Element, lines:
 class _Merger:
     """The lines of one Mod. What is named is changed or new, in the old order; the rest is deleted."""
 
-    def __init__(self, company: Company, kind: TransactionKind, document: Document) -> None:
-        self.company, self.kind, self.document = company, kind, document
-        self.old = {line.line_id: (position, line) for position, line in enumerate(document.lines)}
+    def __init__(self, company: Company, kind: TransactionKind, lines: list[Line]) -> None:
+        self.company, self.kind, self.lines = company, kind, lines
+        self.old = {line.line_id: (position, line) for position, line in enumerate(lines)}
         self.last = -1
 
-    def merged(self, node: Element) -> list[Line]:
+    def merged(self, nodes: list[Element]) -> list[Line]:
         found: list[Line] = []
-        for child in line_nodes(self.kind, node):
+        for child in nodes:
             tag = self.kind.line_tags[child.name]
             inner = item_groups.member_tag(child.name)
             if inner == child.name:
@@ -99,7 +100,7 @@ class _Merger:
             if named:
                 raise saving_failed(self.kind.name, "The lines of a new item group come from the item list.")
             return [head, *item_groups.expand(self.company, head)]
-        members = [line for line in self.document.lines if line.group == head.line_id]
+        members = [line for line in self.lines if line.group == head.line_id]
         members = [replace(line, given=dict(line.given), shown=dict(line.shown)) for line in members]
         item_groups.scale(members, item_groups.group_units(old), item_groups.group_units(head))
         for offset, line in enumerate(members, position + 1):
@@ -109,13 +110,26 @@ class _Merger:
         return [head, *(self.line(child, item_groups.member_tag(tag), head.line_id, frozenset()) for child in named)]
 
 
-def merged_lines(company: Company, kind: TransactionKind, document: Document, node: Element) -> list[Line]:
-    """The lines of a document after a Mod that names at least one.
+def changed_lines(company: Company, kind: TransactionKind, document: Document, node: Element) -> list[Line]:
+    """The lines of a document after a Mod.
+
+    Every family of lines stands for itself: once one line is named those left out are deleted, a clearing empties the
+    family, silence leaves it.
 
     Raises:
-        StatusError: 3120 for a TxnLineID that is not there, 3290 where the order of the lines is not the document's.
+        StatusError: 3120 for a TxnLineID that is not there, 3290 where the order of the lines is not the document's,
+            3210 for lines cleared and named at once.
     """
-    return _Merger(company, kind, document).merged(node)
+    lines: list[Line] = []
+    for clear, prefix in kind.line_families or (("", ""),):
+        old = [line for line in document.lines if line.tag.startswith(prefix)]
+        named = [child for child in line_nodes(kind, node) if child.name.startswith(prefix)]
+        if clear and truth(node.get(clear)):
+            if named:
+                raise invalid_value(clear, "true", "Lines cannot be cleared and changed in one request.")
+        else:
+            lines += _Merger(company, kind, old).merged(named) if named else old
+    return lines
 
 
 def shown_lines(kind: TransactionKind, company: Company, document: Document, rules: dict[str, Any]) -> Pairs:

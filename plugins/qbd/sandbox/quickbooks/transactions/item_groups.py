@@ -27,6 +27,11 @@ def member_tag(tag: str) -> str:
     return tag.replace("Group", "")
 
 
+def group_tag(tag: str) -> str:
+    """`InvoiceLineRet` -> `InvoiceLineGroupRet`, `ItemLineRet` -> `ItemGroupLineRet`."""
+    return tag.replace("ItemLine", "ItemGroupLine") if tag.startswith("ItemLine") else tag.replace("Line", "LineGroup")
+
+
 def group_item(company: Company, head: Line) -> ListElement:
     """The item group of a group's own line; 3150 without one."""
     ref = head.given.get("ItemGroupRef")
@@ -64,8 +69,9 @@ def scale(members: list[Line], old_units: int, new_units: int) -> None:
         quantity = line.given.get("Quantity")
         if quantity and old_units:
             line.given["Quantity"] = quantity_text(quantity_units(quantity) * new_units // old_units)
-            if line.given.pop("Amount", None) is not None and "Rate" in line.shown:
-                line.given["Rate"] = line.shown["Rate"]
+            price = "Cost" if line.tag.startswith("ItemLine") else "Rate"
+            if line.given.pop("Amount", None) is not None and price in line.shown:
+                line.given[price] = line.shown[price]
 
 
 def show_groups(company: Company, lines: list[Line]) -> None:

@@ -73,6 +73,7 @@ class TransactionKind:
         check: looks at account types and the like while the request is still at hand.
         extra: pairs of the Ret that depend on other documents (balances, links).
         line_extra: the same for a line.
+        line_families: lines that a Mod treats apart: the element that clears them, the beginning of their tags.
         settle_again: what a Mod says about settling; runs after the changed document is saved.
         renamed: aggregates that the Add and the Mod call differently -> the one name they are kept under.
         numbers: series from which a left-out RefNumber is taken; empty for none.
@@ -95,5 +96,6 @@ class TransactionKind:
     line_extra: Callable[[Company, Document, Line], Pairs] | None = None
     only_links: Callable[[Document, Element], bool] | None = None
     orders: OrderSource | None = None
+    line_families: tuple[tuple[str, str], ...] = ()
     settle_again: Callable[[Company, Document, Element], None] | None = None
     renamed: dict[str, str] = field(default_factory=dict)

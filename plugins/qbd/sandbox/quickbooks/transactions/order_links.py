@@ -162,8 +162,8 @@ def _pull_all(company: Company, source: OrderSource, order: Document) -> list[Li
     for line in order.lines:
         units = open_units(company, source, line.line_id)
         if item_groups.is_group(line):
-            tag = source.tag.replace("LineRet", "LineGroupRet")
-            heads[line.line_id] = Line(company.store.next_txn()[1], tag, dict(line.given))
+            new_id = company.store.next_txn()[1]
+            heads[line.line_id] = Line(new_id, item_groups.group_tag(source.tag), dict(line.given))
         elif units > 0:
             given = source.pull(line, units == _ordered(line)) | _quantity(line, units)
             given["LinkToTxn"] = {"TxnID": order.txn_id, "TxnLineID": line.line_id}

@@ -200,7 +200,10 @@ def _list_filter(company: Company, node: Element, column: str | None, where: lis
     if column:
         where.append(f"{column} IN ({marks})")
     else:
-        where.append(f"txn_number IN (SELECT txn_number FROM posting WHERE account_id IN ({marks}))")
+        # Orders post nothing; their non-posting account stands with the document.
+        posted = f"txn_number IN (SELECT txn_number FROM posting WHERE account_id IN ({marks}))"
+        where.append(f"({posted} OR account_id IN ({marks}))")
+        values.extend(ids)
     values.extend(ids)
 
 

@@ -89,7 +89,7 @@ def _default_date(company: Company, kind: str) -> str:
 
 def _next_ref_number(company: Company, kind: TransactionKind, form: dict[str, Any]) -> str | None:
     """The next number of the series. Posting rule 25 [M]."""
-    if not kind.numbers or (kind.name == "Check" and form.get("IsToBePrinted") == "true"):
+    if not kind.numbers or (kind.numbers == "Check" and form.get("IsToBePrinted") == "true"):
         return None
     last = company.store.meta(f"last_ref:{kind.numbers}")
     digits = last[len(last.rstrip("0123456789")) :]
@@ -116,8 +116,7 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     before = _copy(document)
     _merge_header(company, kind, document, node, checked)
     company.check_closing_date(document.txn_date, kind.name)
-    if document_lines.line_nodes(kind, node):
-        document.lines = document_lines.merged_lines(company, kind, document, node)
+    document.lines = document_lines.changed_lines(company, kind, document, node)
     document.time_modified = company.store.stamp()
     document.edit_sequence = company.store.next_edit_sequence(document.edit_sequence)
     draft = Draft(kind.name, document.txn_number, document.txn_date, document.form, document.lines, before)
@@ -147,7 +146,8 @@ def _copy(document: Document) -> Document:
 def _merge_header(
     company: Company, kind: TransactionKind, document: Document, node: Element, checked: dict[str, Any]
 ) -> None:
-    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER})
+    clears = (clear for clear, _ in kind.line_families)
+    skip = frozenset({*kind.line_tags, *kind.settle_tags, *_HEADER, *clears})
     document.form = merge(document.form, _renamed(kind, values_of(company, node, kind.name, skip))) | checked
     document.txn_date = node.get("TxnDate") or document.txn_date
     if node.child("RefNumber") is not None:

@@ -75,6 +75,9 @@ def target(company: Company, txn_id: str, side: str, entity_id: str, account_id:
         raise invalid_value(field, txn_id, "The transaction belongs to another name.")
     if item[1] != account_id:
         raise invalid_value(field, txn_id, "The transaction is posted to another account.")
+    if document.kind == "ItemReceipt":
+        # Posting rule 53 [M]: only its bill can be paid.
+        raise invalid_value(field, txn_id, "An item receipt cannot be paid before its bill.")
     return document
 
 
@@ -133,6 +136,17 @@ def release(company: Company, txn_number: int) -> None:
         exchange_gains.rebuild(company, others)
 
 
+def release_made_by(company: Company, txn_number: int) -> None:
+    """Undoes what a document itself settled, before a Mod settles anew."""
+    others: set[int] = set()
+    if company.multicurrency:
+        others = exchange_gains.counterparts(company, txn_number)
+        exchange_gains.clear(company, txn_number)
+    company.store.db.execute("DELETE FROM application WHERE made_by = ?", (txn_number,))
+    if others:
+        exchange_gains.rebuild(company, others)
+
+
 def check_still_covered(company: Company, document: Document) -> None:
     """A change may not make a document smaller than what is already settled with it, nor move it away from it [M].
 
@@ -167,7 +181,8 @@ def links(company: Company, txn_number: int) -> list[tuple[Document, int]]:
 def linked_pairs(company: Company, document: Document) -> Pairs:
     """LinkedTxn of the Ret; what lowers the balance is negative."""
     item = open_amount(company, document.txn_number)
-    sign = 1 if item is not None and item[0] == "credit" and document.kind != "Bill" else -1
+    credits = item is not None and item[0] == "credit" and document.kind != "Bill"
+    sign = 1 if credits or document.kind == "VendorCredit" else -1
     return [
         (
             "LinkedTxn",
