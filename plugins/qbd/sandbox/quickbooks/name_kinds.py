@@ -6,9 +6,11 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ListElement
-from qbd.sandbox.quickbooks.errors import feature_closed, missing_element
+from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, missing_element
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.request_reader import Element
+
+_LONGEST_NAME = 41
 
 
 def _refuse_opening_balance(node: Element) -> None:
@@ -47,7 +49,7 @@ def _employee(company: Company, node: Element, old: ListElement | None) -> dict[
 
 
 def employee_name(node: Element, old: ListElement | None) -> str:
-    """An employee has no Name of their own; it is made of its parts, 3150 without any."""
+    """An employee has no Name of their own; it is made of its parts: 3150 without any, 3070 for too many letters [M]."""
     parts: list[str] = []
     for field in ("FirstName", "MiddleName", "LastName"):
         given = node.get(field) if node.child(field) is not None or old is None else old.data.get(field)
@@ -55,7 +57,10 @@ def employee_name(node: Element, old: ListElement | None) -> str:
             parts.append(given.strip())
     if not parts:
         raise missing_element("FirstName")
-    return " ".join(parts)
+    name = " ".join(parts)
+    if len(name) > _LONGEST_NAME:
+        raise StatusError(3070, f'The string "{name}" in the field "Name" is too long.')
+    return name
 
 
 NAME_LISTS = (
