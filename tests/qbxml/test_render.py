@@ -258,7 +258,15 @@ MINIMAL: tuple[d.Document, ...] = (
     d.ReceivePayment(
         key="p", store="s", txn_date=DAY, currency="USD", customer=named("Customer", "A"), ref_number="1", total=1
     ),
-    d.Bill(key="b", store="s", txn_date=DAY, currency="USD", vendor=named("Vendor", "V"), ref_number="1"),
+    d.Bill(
+        key="b",
+        store="s",
+        txn_date=DAY,
+        currency="USD",
+        vendor=named("Vendor", "V"),
+        ref_number="1",
+        expense_lines=(d.ExpenseLine(account=named("Account", "Rent"), amount=1),),
+    ),
 )
 
 
@@ -287,6 +295,7 @@ def strategy(kind: Any) -> st.SearchStrategy[Any]:
         int: st.integers(-(10**16), 10**16),
         Decimal: st.decimals(allow_nan=True, allow_infinity=True),
         date: st.dates(),
+        bool: st.booleans(),
     }
     return simple[kind]
 
@@ -403,6 +412,7 @@ def test_a_form_and_its_payment_ride_in_one_set_by_macro(valid_qbxml: Valid) -> 
         [render(x, by_name, edition="US", request_id=x.key, define_macro=True) for x in (invoice, memo, payment)],
         on_error="stopOnError",
         new_message_set_id="h-000001",
+        closed=True,
     )
     valid_qbxml(xml)
     root = etree.fromstring(xml)

@@ -27,6 +27,19 @@ _LISTS: dict[type, ListKind] = {
     d.SalesTaxItem: "Item",
     d.SingleAccountItem: "Item",
     d.InventoryItem: "Item",
+    d.Account: "Account",
+    d.OtherName: "OtherName",
+    d.SalesTaxCode: "SalesTaxCode",
+    d.Terms: "Terms",
+    d.Currency: "Currency",
+    d.ShipMethod: "ShipMethod",
+    d.SalesRep: "SalesRep",
+    d.InventorySite: "InventorySite",
+    d.SalesTaxGroup: "Item",
+    d.DiscountItem: "Item",
+    d.SubtotalItem: "Item",
+    d.PaymentItem: "Item",
+    d.ItemGroup: "Item",
 }
 _TRANSACTIONS: dict[type, TxnKind] = {
     d.SalesReceipt: "SalesReceipt",
@@ -37,6 +50,15 @@ _TRANSACTIONS: dict[type, TxnKind] = {
     d.Check: "Check",
     d.JournalEntry: "JournalEntry",
     d.Bill: "Bill",
+    d.SalesOrder: "SalesOrder",
+    d.Deposit: "Deposit",
+    d.Transfer: "Transfer",
+    d.PurchaseOrder: "PurchaseOrder",
+    d.ItemReceipt: "ItemReceipt",
+    d.VendorCredit: "VendorCredit",
+    d.BillPayment: "BillPaymentCheck",
+    d.InventoryAdjustment: "InventoryAdjustment",
+    d.TransferInventory: "TransferInventory",
 }
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ENTITIES = ("CustomerRef", "VendorRef", "PayeeEntityRef")
@@ -68,7 +90,7 @@ Finding = Found | Absent | Unclear
 def question(document: d.Document) -> Query:
     """Return the query that finds a document again."""
     if isinstance(document, d.ListElement):
-        return ListQuery(_LISTS[type(document)], full_names=(document.name,))
+        return ListQuery(_LISTS[type(document)], full_names=(document.full_name,))
     kind = _TRANSACTIONS[type(document)]
     if document.ref_number:
         return TxnQuery(kind, ref_numbers=(document.ref_number,), include_lines=False)
@@ -100,13 +122,13 @@ def unanswered(response: Response | None) -> Unclear | None:
 
 
 def _element(document: d.ListDocument, records: list[ListRecord]) -> Finding:
-    record = next((one for one in records if _same(one.full_name, document.name)), None)
+    record = next((one for one in records if _same(one.full_name, document.full_name)), None)
     if record is None:
         return Absent()
     differences = list(_element_differences(document, record))
     if differences:
         return Unclear(
-            f"QuickBooks already has a list element named {document.name!r}, but not the one that is needed: {'; '.join(differences)}. "
+            f"QuickBooks already has a list element named {document.full_name!r}, but not the one that is needed: {'; '.join(differences)}. "
             "Change or rename the one in QuickBooks, or choose another name in the store's settings, then send this again."
         )
     return Found(record.list_id, record.edit_sequence)
@@ -148,7 +170,10 @@ def _transaction(document: d.TransactionDocument, records: list[TxnRecord]) -> F
         for one in records
         if one.txn_date == document.txn_date and one.ref_number == document.ref_number and _for(one, _entity(document))
     ]
-    same = [one for one in near if one.total is None or one.total == _total(document)]
+    if not document.ref_number:
+        near = [one for one in near if _same(one.memo, document.memo)]
+    total = _total(document)
+    same = [one for one in near if one.total is None or total is None or one.total == total]
     if len(same) == 1:
         return Found(same[0].txn_id, same[0].edit_sequence)
     if not near:
@@ -176,20 +201,27 @@ def _for(record: TxnRecord, entity: d.Named | None) -> bool:
     return entity is None or not named or any(_same(name, entity.full_name) for name in named)
 
 
-def _total(document: d.TransactionDocument) -> Decimal:
+def _total(document: d.TransactionDocument) -> Decimal | None:
+    """Return the total that the document has by itself; None where QuickBooks takes amounts from elsewhere."""
     match document:
-        case d.SalesReceipt() | d.Invoice() | d.CreditMemo() | d.Check():
+        case d.SalesReceipt() | d.Invoice() | d.CreditMemo() | d.Check() | d.SalesOrder() | d.PurchaseOrder():
             minor = sum(line.amount for line in document.lines)
         case d.ReceivePayment():
             minor = document.total
-        case d.CardRefund():
+        case d.Transfer():
+            minor = document.amount
+        case d.CardRefund() | d.BillPayment():
             minor = sum(applied.amount for applied in document.applied)
         case d.JournalEntry():
             minor = sum(line.amount for line in document.lines if line.amount > 0)
-        case d.Bill():
+        case d.Bill() | d.ItemReceipt() | d.VendorCredit():
             minor = sum(line.amount for line in document.item_lines) + sum(
                 line.amount for line in document.expense_lines
             )
+        case d.Deposit() | d.InventoryAdjustment() | d.TransferInventory():
+            return None
+    if getattr(document, "orders", ()) or getattr(document, "groups", ()):
+        return None
     return from_minor(minor, document.currency)
 
 

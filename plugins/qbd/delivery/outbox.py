@@ -10,13 +10,26 @@ from datetime import date
 import msgspec
 
 from qbd.accounting.documents import (
+    Account,
     Class,
+    Currency,
     Customer,
+    DiscountItem,
     Document,
     InventoryItem,
+    InventorySite,
+    ItemGroup,
+    OtherName,
+    PaymentItem,
     PaymentMethod,
+    SalesRep,
+    SalesTaxCode,
+    SalesTaxGroup,
     SalesTaxItem,
+    ShipMethod,
     SingleAccountItem,
+    SubtotalItem,
+    Terms,
     Transaction,
     Vendor,
     encode,
@@ -30,12 +43,25 @@ from qbd.qbxml.render import message_set
 from qbd.qbxml.responses import Answer, parse
 
 _RANKS: dict[type, int] = {
+    Currency: 2,
+    Terms: 4,
+    ShipMethod: 4,
+    InventorySite: 4,
+    Account: 6,
     Vendor: 10,
+    OtherName: 10,
+    SalesRep: 15,
     SalesTaxItem: 20,
+    SalesTaxGroup: 25,
+    SalesTaxCode: 27,
     PaymentMethod: 30,
     Class: 40,
     SingleAccountItem: 50,
     InventoryItem: 50,
+    DiscountItem: 50,
+    SubtotalItem: 50,
+    PaymentItem: 50,
+    ItemGroup: 55,
     Customer: 60,
 }
 _TRANSACTION_RANK = 100
