@@ -315,18 +315,6 @@ def test_declared_encodings_of_text_and_bytes() -> None:
             assert added.memo == "Café & more"
 
 
-def test_entities_are_neither_expanded_nor_fetched() -> None:
-    bomb = (
-        '<!DOCTYPE QBXML [<!ENTITY a "ha"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
-        + wrap("<CheckQueryRs statusCode='0'><CheckRet><TxnID>1</TxnID><Memo>&a;&f;</Memo></CheckRet></CheckQueryRs>")[
-            22:
-        ]
-    )
-    (record,) = parse(bomb).responses[0].records
-    assert isinstance(record, TxnRecord)
-    assert record.memo == ""
-
-
 READ_50_MB = """
 import resource
 from qbd.qbxml.responses import parse

@@ -44,8 +44,8 @@ def exact_amount(value: Decimal) -> str:
     >>> exact_amount(Decimal("10.5")), exact_amount(Decimal("-0.00"))
     ('10.50', '0.00')
     """
-    if not value.is_finite():
-        raise ValueError("an amount must be a number")
+    if not value.is_finite() or abs(value) >= _AMOUNT_LIMIT:
+        raise ValueError("an amount must be a number with at most 13 digits before the point")
     hundredths = value.scaleb(2)
     if hundredths != hundredths.to_integral_value():
         raise ValueError("QuickBooks keeps two decimals; this amount has more")
@@ -89,8 +89,8 @@ def price(value: Decimal) -> str:
     >>> price(Decimal("3.333335")), price(Decimal("12.50"))
     ('3.33334', '12.5')
     """
-    if not value.is_finite():
-        raise ValueError("a price must be a number")
+    if not value.is_finite() or abs(value) >= _WHOLE_LIMIT:
+        raise ValueError("a price must be a number with at most 10 digits before the point")
     return _plain(value.quantize(_FIVE_DECIMALS, rounding=ROUND_HALF_UP))
 
 

@@ -3,65 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from qbd.errors import ContractError
+from qbd.qbxml.numbers import day, decimal
 from qbd.qbxml.records import (
     AccountRecord,
     CompanyRecord,
     DeletedRecord,
+    ExtensionDefinition,
     HostRecord,
     LedgerRow,
     ListRecord,
+    OpenBill,
+    PaymentToDeposit,
     PreferencesRecord,
     Record,
     RecoveryRecord,
     Ref,
+    SiteStock,
     TxnLine,
     TxnLink,
     TxnRecord,
     TxnSummary,
 )
+from qbd.qbxml.report_rows import without_numbers
 
-_TOTALS = ("TotalAmount", "Amount", "AmountDue", "DepositTotal")
+_TOTALS = ("TotalAmount", "Amount", "AmountDue", "DepositTotal", "CreditAmount")
+_OPEN = ("BalanceRemaining", "CreditRemaining", "OpenAmount", "UnusedPayment")
+_SIDES = ("SalesOrPurchase", "SalesAndPurchase")
 _LINE = re.compile(r".*Line(Ret)?$")
-_ACCOUNT_NUMBER = re.compile(r"(^|:)[^:·]* · ")
+_GROUP = re.compile(r".*(LineGroupRet|GroupLineRet)$")
 
 
 def text(element: Any, path: str) -> str:
     """Return the text at a path below an element, '' if absent."""
     return str(element.findtext(path) or "")
-
-
-def decimal(value: str, where: str) -> Decimal | None:
-    """Return a number of an answer, exactly; None for ''.
-
-    Raises:
-        ContractError: it is no number.
-    """
-    if not value:
-        return None
-    try:
-        return Decimal(value.replace(",", ""))
-    except InvalidOperation:
-        raise ContractError(f"QuickBooks answered {value!r} as {where}, which is no number") from None
-
-
-def day(value: str, where: str) -> date | None:
-    """Return a date of an answer; None for ''.
-
-    Raises:
-        ContractError: it is no date.
-    """
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise ContractError(f"QuickBooks answered {value!r} as {where}, which is no date") from None
 
 
 def ref(element: Any) -> Ref:
@@ -82,7 +61,29 @@ def _number(element: Any, path: str) -> Decimal | None:
     return decimal(text(element, path), f"{element.tag}/{path}")
 
 
+def _first(element: Any, names: Iterable[str]) -> Decimal | None:
+    return next((found for name in names if (found := _number(element, name)) is not None), None)
+
+
+def _answer(element: Any, *names: str) -> bool | None:
+    """Return what the first of some flags says, None where the answer has none of them."""
+    return next((text(element, name) in ("true", "1") for name in names if text(element, name)), None)
+
+
+def _extensions(element: Any) -> dict[str, str]:
+    return {text(child, "DataExtName"): text(child, "DataExtValue") for child in element.findall("DataExtRet")}
+
+
+def _members(element: Any) -> Iterator[tuple[Ref, Decimal | None]]:
+    for line in element.findall("ItemGroupLine"):
+        yield ref(line.find("ItemRef")), _number(line, "Quantity")
+    if element.tag == "ItemSalesTaxGroupRet":
+        for tax in element.findall("ItemSalesTaxRef"):
+            yield ref(tax), None
+
+
 def _list(element: Any, kind: str) -> ListRecord:
+    sides = [side for name in _SIDES for side in element.findall(name)]
     return ListRecord(
         kind=kind,
         list_id=text(element, "ListID"),
@@ -91,9 +92,10 @@ def _list(element: Any, kind: str) -> ListRecord:
         name=text(element, "Name"),
         active=text(element, "IsActive") != "false",
         time_modified=text(element, "TimeModified"),
-        refs=refs(element)
-        | {name: value for part in element.findall("SalesOrPurchase") for name, value in refs(part).items()},
-        values={child.tag: child.text for child in element if child.text and not len(child)},
+        refs=refs(element) | {name: value for side in sides for name, value in refs(side).items()},
+        values={child.tag: child.text for part in (*sides, element) for child in part if child.text and not len(child)},
+        members=tuple(_members(element)),
+        extensions=_extensions(element),
     )
 
 
@@ -112,17 +114,33 @@ def _account(element: Any) -> AccountRecord:
 
 
 def _line(element: Any) -> TxnLine:
-    amount = _number(element, "Amount")
+    amount = _first(element, ("Amount", "ValueDifference"))
     if element.tag == "JournalCreditLine" and amount is not None:
         amount = -amount
+    taken = element.tag == "DepositLineRet" and element.find("TxnID") is not None
     return TxnLine(
         kind=element.tag,
         line_id=text(element, "TxnLineID"),
         amount=amount,
-        quantity=_number(element, "Quantity"),
+        quantity=_first(element, ("Quantity", "QuantityDifference", "QuantityTransferred")),
         text=text(element, "Desc") or text(element, "Memo"),
         refs=refs(element),
+        rate=_first(element, ("Rate", "Cost")),
+        fulfilled=_first(element, ("Invoiced", "ReceivedQuantity")),
+        closed=_flag(element, "IsManuallyClosed"),
+        payment=_link(element) if taken else None,
+        tax=_number(element, "TaxAmount"),
     )
+
+
+def _lines(element: Any) -> Iterator[TxnLine]:
+    """Yield the lines of a form; behind a group's own line those of its members."""
+    for child in element:
+        if _GROUP.match(child.tag):
+            yield _line(child)
+            yield from _lines(child)
+        elif _LINE.match(child.tag):
+            yield _line(child)
 
 
 def _link(element: Any, amount: str = "Amount") -> TxnLink:
@@ -163,7 +181,7 @@ def _used(element: Any, total: Decimal | None) -> Decimal | None:
 
 
 def _transaction(element: Any, kind: str) -> TxnRecord:
-    lines = tuple(_line(child) for child in element if _LINE.match(child.tag))
+    lines = tuple(_lines(element))
     total = _total(element, lines)
     return TxnRecord(
         kind=kind,
@@ -179,6 +197,15 @@ def _transaction(element: Any, kind: str) -> TxnRecord:
         lines=lines,
         links=tuple(_links(element)),
         used=_used(element, total),
+        open_balance=_first(element, _OPEN),
+        exchange_rate=_number(element, "ExchangeRate"),
+        home_total=_first(element, tuple(f"{name}InHomeCurrency" for name in _TOTALS)),
+        due_date=day(text(element, "DueDate"), f"{kind}/DueDate"),
+        paid=_answer(element, "IsPaid"),
+        fulfilled=_answer(element, "IsFullyInvoiced", "IsFullyReceived"),
+        closed=_answer(element, "IsManuallyClosed"),
+        external_guid=text(element, "ExternalGUID"),
+        extensions=_extensions(element),
     )
 
 
@@ -225,12 +252,11 @@ def _host(element: Any) -> HostRecord:
 
 
 def _company(element: Any) -> CompanyRecord:
-    extensions = {text(child, "DataExtName"): text(child, "DataExtValue") for child in element.findall("DataExtRet")}
     return CompanyRecord(
         name=text(element, "CompanyName"),
         legal_name=text(element, "LegalCompanyName"),
         is_sample=_flag(element, "IsSampleCompany"),
-        extensions=extensions,
+        extensions=_extensions(element),
     )
 
 
@@ -257,6 +283,56 @@ def _recovery(element: Any) -> RecoveryRecord:
     return RecoveryRecord(text(element, "ListID") or text(element, "TxnID"), text(element, "EditSequence"))
 
 
+def _payment_to_deposit(element: Any) -> PaymentToDeposit:
+    return PaymentToDeposit(
+        kind=text(element, "TxnType"),
+        txn_id=text(element, "TxnID"),
+        line_id=text(element, "TxnLineID"),
+        txn_date=day(text(element, "TxnDate"), "ReceivePaymentToDepositRet/TxnDate"),
+        ref_number=text(element, "RefNumber"),
+        amount=_number(element, "Amount"),
+        customer=ref(element.find("CustomerRef")),
+        currency=text(element, "CurrencyRef/FullName"),
+    )
+
+
+def _open_bill(element: Any) -> OpenBill:
+    credit = element.find("CreditToApply")
+    found = element.find("BillToPay") if credit is None else credit
+    if found is None:
+        raise ContractError("QuickBooks answered a bill to pay that is neither a bill nor a credit")
+    return OpenBill(
+        kind=text(found, "TxnType"),
+        txn_id=text(found, "TxnID"),
+        txn_date=day(text(found, "TxnDate"), "BillToPayRet/TxnDate"),
+        ref_number=text(found, "RefNumber"),
+        open=_first(found, ("AmountDue", "CreditRemaining")),
+        due_date=day(text(found, "DueDate"), "BillToPayRet/DueDate"),
+        is_credit=credit is not None,
+        currency=text(found, "CurrencyRef/FullName"),
+    )
+
+
+def _site_stock(element: Any) -> SiteStock:
+    assembly = element.find("ItemInventoryAssemblyRef")
+    return SiteStock(
+        item=ref(element.find("ItemInventoryRef") if assembly is None else assembly),
+        site=ref(element.find("InventorySiteRef")),
+        on_hand=_number(element, "QuantityOnHand"),
+        on_orders=_number(element, "QuantityOnPurchaseOrders"),
+        on_sales_orders=_number(element, "QuantityOnSalesOrders"),
+    )
+
+
+def _definition(element: Any) -> ExtensionDefinition:
+    return ExtensionDefinition(
+        owner_id=text(element, "OwnerID"),
+        name=text(element, "DataExtName"),
+        type=text(element, "DataExtType"),
+        assigned_to=tuple(child.text or "" for child in element.findall("AssignToObject")),
+    )
+
+
 _READERS: dict[str, Callable[[Any], Record]] = {
     "AccountRet": _account,
     "TransactionRet": _summary,
@@ -265,6 +341,10 @@ _READERS: dict[str, Callable[[Any], Record]] = {
     "HostRet": _host,
     "CompanyRet": _company,
     "PreferencesRet": _preferences,
+    "ReceivePaymentToDepositRet": _payment_to_deposit,
+    "BillToPayRet": _open_bill,
+    "ItemSitesRet": _site_stock,
+    "DataExtDefRet": _definition,
     "ErrorRecovery": _recovery,
 }
 
@@ -299,7 +379,7 @@ def ledger_row(row: Any, columns: Mapping[str, str]) -> LedgerRow:
         txn_type=values.get("TxnType", ""),
         date=day(values.get("Date", ""), "report/Date"),
         ref_number=values.get("RefNumber", ""),
-        account=_ACCOUNT_NUMBER.sub(r"\1", account),
+        account=without_numbers(account),
         amount=debit - credit,
         memo=values.get("Memo", ""),
         name=values.get("Name", ""),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from qbd.qbxml.report_rows import ReportRow
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -22,7 +24,11 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class ListRecord:
-    """A list element: ``kind`` such as ``Customer`` or ``ItemService``; ``refs`` by element name."""
+    """A list element: ``kind`` such as ``Customer`` or ``ItemService``; ``refs`` and ``values`` by element name.
+
+    Both include what stands inside of SalesOrPurchase and SalesAndPurchase. ``members`` are the items of a group or the
+    tax items of a tax group, ``extensions`` private data by name.
+    """
 
     kind: str
     list_id: str
@@ -33,6 +39,8 @@ class ListRecord:
     time_modified: str = ""
     refs: Mapping[str, Ref] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[tuple[Ref, Decimal | None], ...] = ()
+    extensions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,12 @@ class AccountRecord:
 
 @dataclass(frozen=True, slots=True)
 class TxnLine:
-    """One line. ``amount`` as the form shows it; of journal entries debit positive, credit negative."""
+    """One line. ``amount`` as the form shows it; of journal entries debit positive, credit negative.
+
+    A line with a group item has no amount of its own; the lines of its members follow it. ``fulfilled`` is how much of
+    an order's line was invoiced or received, ``closed`` that the rest is given up. ``payment`` is what a deposit's line
+    took out of Undeposited Funds. Of an adjustment ``quantity`` and ``amount`` are differences.
+    """
 
     kind: str
     line_id: str
@@ -60,6 +73,11 @@ class TxnLine:
     quantity: Decimal | None = None
     text: str = ""
     refs: Mapping[str, Ref] = field(default_factory=dict)
+    rate: Decimal | None = None
+    fulfilled: Decimal | None = None
+    closed: bool = False
+    payment: TxnLink | None = None
+    tax: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,10 @@ class TxnRecord:
     ``refs`` holds the header's references by element name (``CustomerRef``, ``DepositToAccountRef`` ...). ``used`` is how
     much of an invoice, credit memo or payment is settled; None where the answer does not say. ``txn_id`` is '' where
     QuickBooks keeps no transaction (an Add that only sets credits; facts-quickbooks, rule 58).
+
+    ``open_balance`` is what is still to be paid, used or applied. ``fulfilled`` and ``closed`` are those of orders
+    (IsFullyInvoiced or IsFullyReceived, IsManuallyClosed). ``home_total`` is the total in the home currency, where the
+    form is in another. ``links`` of a form name the orders it fulfilled, those of an order the forms that did.
     """
 
     kind: str
@@ -94,6 +116,20 @@ class TxnRecord:
     lines: tuple[TxnLine, ...] = ()
     links: tuple[TxnLink, ...] = ()
     used: Decimal | None = None
+    open_balance: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    home_total: Decimal | None = None
+    due_date: date | None = None
+    paid: bool | None = None
+    fulfilled: bool | None = None
+    closed: bool | None = None
+    external_guid: str = ""
+    extensions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        """FullName of the currency element, '' where only one currency is used."""
+        return self.refs["CurrencyRef"].full_name if "CurrencyRef" in self.refs else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +219,55 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentToDeposit:
+    """A payment in Undeposited Funds, which a deposit can take by its TxnID and TxnLineID."""
+
+    kind: str
+    txn_id: str
+    line_id: str
+    txn_date: date | None
+    ref_number: str
+    amount: Decimal | None
+    customer: Ref
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBill:
+    """A bill to be paid, or with ``is_credit`` a credit that can be applied; ``open`` in the currency of the bill."""
+
+    kind: str
+    txn_id: str
+    txn_date: date | None
+    ref_number: str
+    open: Decimal | None
+    due_date: date | None = None
+    is_credit: bool = False
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStock:
+    """How many of an item are at a site."""
+
+    item: Ref
+    site: Ref
+    on_hand: Decimal | None
+    on_orders: Decimal | None = None
+    on_sales_orders: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionDefinition:
+    """A defined custom field or private datum, and the lists and forms that have it."""
+
+    owner_id: str
+    name: str
+    type: str
+    assigned_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecoveryRecord:
     """What a stored answer tells about an added object when it was asked for with ``includeNone``."""
 
@@ -200,5 +285,10 @@ Record = (
     | CompanyRecord
     | PreferencesRecord
     | LedgerRow
+    | ReportRow
+    | PaymentToDeposit
+    | OpenBill
+    | SiteStock
+    | ExtensionDefinition
     | RecoveryRecord
 )

@@ -1,22 +1,14 @@
-"""A whole answer of QuickBooks (``QBXMLMsgsRs``) into typed values, read as a stream so that memory stays bounded."""
+"""A whole answer of QuickBooks (``QBXMLMsgsRs``) into typed values."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import Any
+from typing import BinaryIO
 
-from lxml import etree
-
-from qbd.errors import ContractError
-from qbd.qbxml import reading
 from qbd.qbxml.records import LedgerRow, ListRecord, Record, RecoveryRecord, TxnRecord
+from qbd.qbxml.report_rows import AccountBalance, ReportRow, trial_balance
 from qbd.qbxml.status import Action, Status, decide
-
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SET_DEPTH, _RESPONSE_DEPTH, _RECORD_DEPTH = 2, 3, 4
+from qbd.qbxml.stream import Closed, Opened, SetOpened, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,20 @@ class Response:
         """The rows of a ledger report."""
         return tuple(item for item in self.records if isinstance(item, LedgerRow))
 
+    @property
+    def rows(self) -> tuple[ReportRow, ...]:
+        """The rows of any other report, subtotals and totals among them."""
+        return tuple(item for item in self.records if isinstance(item, ReportRow))
+
+    @property
+    def trial_balance(self) -> tuple[AccountBalance, ...]:
+        """The accounts of a ``TrialBalance`` report, debit positive.
+
+        Raises:
+            ContractError: a row names no account, or an amount is none.
+        """
+        return trial_balance(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -82,112 +88,42 @@ class Answer:
         return {response.request_id: response for response in self.responses}
 
 
-def parse(answer: bytes | str) -> Answer:
-    """Read an answer; text (as COM gives it) or bytes. Entities are not expanded, nothing is fetched.
+def parse(answer: bytes | str | BinaryIO) -> Answer:
+    """Read a whole answer; text (as COM gives it), bytes or a binary file. Entities are refused, nothing is fetched.
+
+    For an answer that may be large use ``stream.read``, which keeps no record.
 
     Raises:
         ContractError: it is not well-formed, is no QBXMLMsgsRs, or a number or date in it is none.
     """
-    if isinstance(answer, str):
-        # The declared encoding is that of bytes that we never saw.
-        answer = _DECLARATION.sub("", answer, count=1).encode("utf-8")
-    reader = _Reader()
-    try:
-        for event, element in _events(answer):
-            reader.take(event, element)
-    except etree.XMLSyntaxError as error:
-        raise ContractError(f"QuickBooks' answer is not well-formed XML: {error}") from None
-    if not reader.in_answer:
-        raise ContractError("QuickBooks' answer holds no QBXMLMsgsRs")
-    return Answer(reader.set_status, tuple(reader.responses))
+    status: int | None = None
+    responses: list[Response] = []
+    opened: Opened | None = None
+    records: list[Record] = []
+    for event in read(answer):
+        match event:
+            case SetOpened():
+                status = event.status
+            case Opened():
+                opened, records = event, []
+            case Closed():
+                if opened is not None:
+                    responses.append(_response(opened, records, event))
+            case _:
+                records.append(event)
+    return Answer(status, tuple(responses))
 
 
-def _events(answer: bytes) -> Iterator[tuple[str, Any]]:
-    yield from etree.iterparse(
-        BytesIO(answer),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        remove_comments=True,
-        remove_pis=True,
+def _response(opened: Opened, records: list[Record], closed: Closed) -> Response:
+    iterator = None if opened.remaining is None else IteratorState(opened.remaining, opened.iterator_id)
+    return Response(
+        request=opened.request,
+        request_id=opened.request_id,
+        code=opened.code,
+        severity=opened.severity,
+        message=opened.message,
+        records=tuple(records),
+        iterator=iterator,
+        ret_count=opened.ret_count,
+        fields=closed.fields,
     )
-
-
-class _Reader:
-    """Takes the parser's events; keeps only what is finished."""
-
-    def __init__(self) -> None:
-        self.in_answer = False
-        self.set_status: int | None = None
-        self.responses: list[Response] = []
-        self._depth = 0
-        self._records: list[Record] = []
-        self._fields: dict[str, str] = {}
-        self._columns: dict[str, str] = {}
-
-    def take(self, event: str, element: Any) -> None:
-        if event == "start":
-            self._depth += 1
-            if self._depth == _SET_DEPTH and element.tag == "QBXMLMsgsRs":
-                self.in_answer = True
-                self.set_status = _integer(element.get("messageSetStatusCode"))
-            elif self._depth == _RESPONSE_DEPTH:
-                self._records, self._fields, self._columns = [], {}, {}
-            return
-        self._end(element)
-        self._depth -= 1
-
-    def _end(self, element: Any) -> None:
-        if element.tag == "ColDesc":
-            self._columns[element.get("colID", "")] = reading.text(element, "ColType")
-        elif element.tag == "DataRow":
-            self._records.append(reading.ledger_row(element, self._columns))
-            _forget(element)
-        elif self._depth == _RECORD_DEPTH:
-            self._record(element)
-            _forget(element)
-        elif self._depth == _RESPONSE_DEPTH:
-            self.responses.append(self._response(element))
-            _forget(element)
-
-    def _record(self, element: Any) -> None:
-        if not len(element):
-            self._fields[element.tag] = element.text or ""
-            return
-        found = reading.record(element) if element.tag != "ReportRet" else None
-        if found is not None:
-            self._records.append(found)
-
-    def _response(self, element: Any) -> Response:
-        remaining = _integer(element.get("iteratorRemainingCount"))
-        iterator = None if remaining is None else IteratorState(remaining, element.get("iteratorID", ""))
-        return Response(
-            request=element.tag.removesuffix("Rs"),
-            request_id=element.get("requestID", ""),
-            code=_integer(element.get("statusCode")) or 0,
-            severity=element.get("statusSeverity", "Info"),
-            message=element.get("statusMessage", ""),
-            records=tuple(self._records),
-            iterator=iterator,
-            ret_count=_integer(element.get("retCount")),
-            fields=self._fields,
-        )
-
-
-def _integer(value: str | None) -> int | None:
-    if value is None or value == "":
-        return None
-    try:
-        return int(value)
-    except ValueError:
-        raise ContractError(f"QuickBooks answered {value!r} where a whole number belongs") from None
-
-
-def _forget(element: Any) -> None:
-    """Drop an element that was read, and what stands before it, from the tree that the parser builds."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
