@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from qbd.sandbox.quickbooks import currencies
+from qbd.sandbox.quickbooks import currencies, inventory_sites
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.store import Store
 
@@ -25,6 +25,8 @@ def set_preferences(path: str | Path, **changes: Any) -> None:
                 raise ValueError("MultiCurrency cannot be turned off")
             if changes.get("MultiCurrency") and not company.multicurrency:
                 currencies.switch_on(company)
+            if changes.get("MultiSite") and not company.multi_site:
+                inventory_sites.switch_on(company)
             store.set_meta("preferences", json.dumps({**store.meta_json("preferences"), **changes}))
     finally:
         store.close()

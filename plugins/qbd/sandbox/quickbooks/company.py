@@ -19,14 +19,18 @@ BALANCE_SHEET_TYPES = frozenset({
 CLOSED_FIELDS = frozenset({
     "UnitOfMeasure", "UnitOfMeasureSetRef", "OverrideUOMSetRef", "InventorySiteRef", "InventorySiteLocationRef",
     "SerialNumber", "LotNumber", "ExpirationDateForSerialLotNumber", "BarCode", "OptionForPriceRuleConflict",
-    "PriceLevelRef", "Contacts", "ContactsMod", "AdditionalNotes", "AdditionalNotesMod",
+    "FromInventorySiteLocationRef", "ToInventorySiteLocationRef", "PriceLevelRef", "Contacts", "ContactsMod", "AdditionalNotes", "AdditionalNotesMod",
 })  # fmt: skip
+SITE_FIELDS = frozenset({"InventorySiteRef"})
 CURRENCY_FIELDS = frozenset({
     "ExchangeRate", "CurrencyRef", "IsHomeCurrencyAdjustment", "IsAmountsEnteredInHomeCurrency", "CurrencyFilter",
 })  # fmt: skip
 
 # Lists and transactions that exist only with a preference.
-FEATURE_KINDS = {"Currency": "MultiCurrency"}
+FEATURE_KINDS = {
+    "Currency": "multicurrency", "InventorySite": "multi_site", "TransferInventory": "multi_site",
+    "ItemSites": "multi_site",
+}  # fmt: skip
 
 
 class Company:
@@ -69,6 +73,11 @@ class Company:
         """Whether names and accounts may have a foreign currency. Posting rule 69."""
         return bool(self.preferences.get("MultiCurrency"))
 
+    @property
+    def multi_site(self) -> bool:
+        """Whether stock is kept per site: Enterprise with the preference. Posting rule 51."""
+        return bool(self.preferences.get("MultiSite")) and self.store.meta("product") == "enterprise"
+
     def today(self) -> dt.date:
         """The host's date."""
         return self.store.now().date()
@@ -89,6 +98,8 @@ class Company:
     def refuse_closed_fields(self, node: Element) -> None:
         """3250 for every field that belongs to a feature which is switched off in this file (or not simulated)."""
         for child in node.children:
+            if child.name in SITE_FIELDS and self.multi_site:
+                continue
             if child.name in CLOSED_FIELDS or (child.name in CURRENCY_FIELDS and not self.preference("MultiCurrency")):
                 raise feature_closed()
             if child.name == "ClassRef" and child.children and not self.preference("ClassTracking"):
@@ -97,8 +108,8 @@ class Company:
 
     def check_feature(self, kind: str) -> None:
         """3250 for a list or transaction kind of a feature that is switched off in this file."""
-        preference = FEATURE_KINDS.get(kind)
-        if preference is not None and not self.preference(preference):
+        feature = FEATURE_KINDS.get(kind)
+        if feature is not None and not getattr(self, feature):
             raise feature_closed()
 
     def check_closing_date(self, date: str, what: str, *, deleting: bool = False) -> None:

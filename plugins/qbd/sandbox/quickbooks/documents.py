@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qbd.sandbox.quickbooks import foreign_amounts
+from qbd.sandbox.quickbooks import foreign_amounts, inventory_sites
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import id_form, referenced_ids
 from qbd.sandbox.quickbooks.errors import StatusError, not_found
+from qbd.sandbox.quickbooks.inventory_sites import SiteMove
 
 COLUMNS = (
     "txn_number, txn_id, kind, txn_date, ref_number, entity_id, account_id, memo, total, is_void, time_created, "
@@ -108,6 +109,7 @@ class Effect:
     open_item: OpenItem | None = None
     order_lines: list[OrderLine] = field(default_factory=list)
     order_links: list[OrderLink] = field(default_factory=list)
+    site_moves: list[SiteMove] = field(default_factory=list)
     shown: dict[str, Any] = field(default_factory=dict)
     # Set by the conversion alone: the foreign cents beside the postings, their currency, the open amount's home value.
     foreign: list[int | None] | None = None
@@ -226,6 +228,8 @@ def _write_row(company: Company, document: Document, *, new: bool) -> None:
 def clear_effects(company: Company, txn_number: int) -> None:
     """Takes a document's ledger lines, stock moves, open amount and order lines out of the books."""
     db = company.store.db
+    if company.multi_site:
+        db.execute("DELETE FROM site_move WHERE txn_number = ?", (txn_number,))
     if company.multicurrency:
         db.execute("DELETE FROM foreign_posting WHERE txn_number = ?", (txn_number,))
         db.execute("DELETE FROM open_item_home WHERE txn_number = ?", (txn_number,))
@@ -258,6 +262,8 @@ def _write_effects(company: Company, document: Document, effect: Effect) -> None
         db.executemany("INSERT OR IGNORE INTO stale_item VALUES (?)", [(move.item_id,) for move in effect.moves])
     if effect.order_lines or effect.order_links:
         _write_order_lines(company, number, effect)
+    if company.multi_site:
+        inventory_sites.record(company, document, effect)
     if effect.foreign is not None:
         db.executemany(
             "INSERT INTO foreign_posting VALUES (?,?,?,?)",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qbd.sandbox.quickbooks import chart_of_accounts as names
-from qbd.sandbox.quickbooks import currencies
+from qbd.sandbox.quickbooks import currencies, inventory_sites
 from qbd.sandbox.quickbooks.account_numbers import AccountNumbers
 from qbd.sandbox.quickbooks.administration import set_preferences
 from qbd.sandbox.quickbooks.company import Company
@@ -77,6 +77,8 @@ def create_company(
                 if company.multicurrency:
                     company.forget()
                     currencies.switch_on(company, home_currency)
+                if company.preference("MultiSite"):
+                    inventory_sites.switch_on(company)
             today = store.now().date()
         finally:
             store.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from qbd.sandbox.quickbooks import data_ext_requests, host, list_queries, list_removal, list_returns, lists
+from qbd.sandbox.quickbooks import data_ext_requests, host, item_sites, list_queries, list_removal, list_returns, lists
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS, ListElement
 from qbd.sandbox.quickbooks.errors import StatusError
@@ -27,6 +27,7 @@ _SEVERAL_LISTS = {
 
 # Queries that are not of one kind of transaction or list.
 _QUERIES: dict[str, Callable[[Company, Request, Iterators], queries.Answer]] = {
+    "ItemSitesQueryRq": item_sites.query,
     "TransactionQueryRq": transaction_query.transaction_query,
     "BillToPayQueryRq": bills_to_pay.query,
 }

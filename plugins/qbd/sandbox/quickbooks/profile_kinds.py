@@ -9,6 +9,7 @@ from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.currencies import check_currency
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.errors import feature_closed, invalid_value, missing_element, saving_failed
+from qbd.sandbox.quickbooks.inventory_sites import check_site
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.price_levels import price_level
 from qbd.sandbox.quickbooks.request_reader import Element
@@ -63,5 +64,6 @@ PROFILE_LISTS = (
     ListKind("ShipMethod", "ShipMethod"),
     ListKind("PriceLevel", "PriceLevel", False, price_level),
     ListKind("Currency", "", False, check_currency),
+    ListKind("InventorySite", "", False, check_site),
     ListKind("Template", "Template", deletable=False),
 )

@@ -46,6 +46,10 @@ REFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     "BillingRateRef": (("BillingRate",), "Billing Rate"),
     "SalesTaxReturnLineRef": (("SalesTaxReturnLine",), "Sales Tax Return Line"),
     "CurrencyRef": (("Currency",), "Currency"),
+    "SalesTaxReturnRef": (("SalesTaxReturn",), "Sales Tax Return"),
+    "InventorySiteRef": (("InventorySite",), "Inventory Site"),
+    "FromInventorySiteRef": (("InventorySite",), "Inventory Site"),
+    "ToInventorySiteRef": (("InventorySite",), "Inventory Site"),
 }
 # Kinds whose expense lines may stand on accounts payable.
 _PAYABLE_LINES = frozenset({"Bill", "Check", "ItemReceipt", "VendorCredit", "CreditCardCharge", "CreditCardCredit"})

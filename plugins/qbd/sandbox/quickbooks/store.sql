@@ -85,6 +85,19 @@ CREATE TABLE stock_move (
 ) WITHOUT ROWID;
 CREATE INDEX stock_move_item ON stock_move (item_id, txn_date, txn_number, seq);
 
+-- Units that come to an inventory site or leave it; only files with multiple sites have any.
+CREATE TABLE site_move (
+    txn_number INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    txn_date TEXT NOT NULL,
+    item_id TEXT NOT NULL,
+    site_id TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    line_id TEXT,
+    PRIMARY KEY (txn_number, seq)
+) WITHOUT ROWID;
+CREATE INDEX site_move_item ON site_move (item_id, site_id);
+
 -- Derived from stock_move whenever an item in stale_item is read; never a source.
 CREATE TABLE stock_posting (
     txn_number INTEGER NOT NULL,

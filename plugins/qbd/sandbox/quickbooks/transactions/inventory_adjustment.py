@@ -15,32 +15,36 @@ from qbd.sandbox.quickbooks.errors import (
     unsuitable_account,
 )
 from qbd.sandbox.quickbooks.field_values import cents, money, quantity_text, quantity_units
+from qbd.sandbox.quickbooks.inventory_sites import STOCKED_KINDS, units_at
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions.accounts import account, stock_accounts
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
 
 WHAT = "InventoryAdjustment"
+_ADVANCED = (
+    "SerialNumberAdjustment", "LotNumberAdjustment", "SerialNumber", "LotNumber", "CountAdjustment",
+    "ExpirationDateForSerialLotNumber", "InventorySiteLocationRef",
+)  # fmt: skip
 _FORBIDDEN = ("AccountsReceivable", "AccountsPayable")
 
 
 def check(company: Company, node: Element) -> dict[str, Any]:
-    """The account may not be A/R, A/P or the items' own asset account [M]; single-user mode outside Enterprise."""
-    if company.store.meta("file_mode", "0") == "1" and company.store.meta("product") != "enterprise":
+    """The account may not be A/R, A/P or the items' own asset account [M]; single-user mode outside Enterprise.
+
+    Serial and lot numbers belong to Advanced Inventory, which is not simulated: 3250.
+    """
+    if not company.single_user and company.store.meta("product") != "enterprise":
         raise StatusError(3162, "The operation is not allowed in multi-user mode.")
     found = account(company, node.child("AccountRef"), WHAT)
-    if found is None:
+    if found is None and node.name.endswith("Add"):
         raise missing_element("AccountRef")
-    assets = set()
-    for line in node.all("InventoryAdjustmentLineAdd"):
-        if line.child("SerialNumberAdjustment") is not None or line.child("LotNumberAdjustment") is not None:
+    for line in node.children:
+        if any(line.child(name) is not None for name in _ADVANCED):
             raise feature_closed()
-        item = company.elements.resolve(line.child("ItemRef"), ("ItemInventory",), "Item", f"{WHAT} line")
-        if item is None:
+        item = company.elements.resolve(line.child("ItemRef"), STOCKED_KINDS, "Item", f"{WHAT} line")
+        if item is None and line.name == f"{WHAT}LineAdd":
             raise missing_element("ItemRef")
-        assets.add(stock_accounts(item)[0])
-    if found.data["AccountType"] in _FORBIDDEN or found.list_id in assets:
-        raise unsuitable_account(found.full_name, WHAT, "You cannot adjust inventory against this account.")
     return {}
 
 
@@ -54,6 +58,10 @@ def compose(company: Company, draft: Draft) -> Effect:
     for line in draft.lines:
         total += _line(company, draft, effect, line, account_id)
     source = Posting(account_id, -total, effect.entity_id, draft.class_id, memo=draft.form.get("Memo"))
+    assets = {posting.account_id for posting in effect.postings}
+    if company.account_type(account_id) in _FORBIDDEN or account_id in assets:
+        name = company.elements.get(account_id).full_name
+        raise unsuitable_account(name, WHAT, "You cannot adjust inventory against this account.")
     effect.postings.insert(0, source)
     effect.total = abs(total)
     return effect
@@ -61,24 +69,18 @@ def compose(company: Company, draft: Draft) -> Effect:
 
 def _line(company: Company, draft: Draft, effect: Effect, line: Line, account_id: str) -> int:
     """Adds one line; gives the value (cents) that is booked outright, zero where it is taken at average cost."""
-    item = company.elements.get(line.given["ItemRef"]["ListID"])
-    if item.kind != "ItemInventory":
+    ref = line.given.get("ItemRef")
+    if ref is None:
+        raise missing_element("ItemRef")
+    item = company.elements.get(ref["ListID"])
+    if item.kind not in STOCKED_KINDS:
         raise bad_reference("Item", item.full_name, f"{WHAT} line")
-    level = inventory.level_at(company, item.list_id, draft.txn_date, draft.txn_number)
-    wanted = line.given.get("QuantityAdjustment") or line.given.get("ValueAdjustment") or {}
-    units = quantity_units(wanted.get("QuantityDifference") or "0")
-    if wanted.get("NewQuantity"):
-        units = quantity_units(wanted["NewQuantity"]) - level.units
-    value: int | None = None
-    if wanted.get("ValueDifference"):
-        value = cents(wanted["ValueDifference"])
-    elif wanted.get("NewValue"):
-        value = cents(wanted["NewValue"]) - level.cents
+    units, value = _differences(company, draft, line, item.list_id)
     # The absolute figures are turned into differences once, on entry.
-    line.given = {"ItemRef": line.given["ItemRef"], "ValueAdjustment": {"QuantityDifference": quantity_text(units)}}
+    line.given = {"ItemRef": ref, "ValueAdjustment": {"QuantityDifference": quantity_text(units)}}
     if value is not None:
         line.given["ValueAdjustment"]["ValueDifference"] = money(value)
-    line.shown = {"ItemRef": line.given["ItemRef"], "QuantityDifference": quantity_text(units)}
+    line.shown = {"ItemRef": ref, "QuantityDifference": quantity_text(units)}
     asset, _ = stock_accounts(item)
     memo = draft.form.get("Memo")
     labels = (effect.entity_id, draft.class_id, line.line_id, memo)
@@ -93,6 +95,35 @@ def _line(company: Company, draft: Draft, effect: Effect, line: Line, account_id
         move = StockMove(item.list_id, kind, abs(units), None, asset, account_id, *labels, after=after)
     effect.moves.append(move)
     return value or 0
+
+
+def _differences(company: Company, draft: Draft, line: Line, item_id: str) -> tuple[int, int | None]:
+    """Units and cents by which a line changes stock; None for a value that follows at average cost.
+
+    NewQuantity is that of the adjustment's site where it names one, NewValue always that of the company [M].
+    """
+    wanted = line.given.get("QuantityAdjustment") or line.given.get("ValueAdjustment") or {}
+    level = inventory.level_at(company, item_id, draft.txn_date, draft.txn_number)
+    units = quantity_units(wanted.get("QuantityDifference") or "0")
+    if wanted.get("NewQuantity"):
+        site_id, held = draft.ref("InventorySiteRef"), level.units
+        if site_id is not None and company.multi_site:
+            held = units_at(company, item_id, site_id, draft.txn_date, draft.txn_number)
+        units = quantity_units(wanted["NewQuantity"]) - held
+    if wanted.get("ValueDifference"):
+        return units, cents(wanted["ValueDifference"])
+    return units, cents(wanted["NewValue"]) - level.cents if wanted.get("NewValue") else None
+
+
+def mod_line(line: Line, given: dict[str, Any]) -> dict[str, Any]:
+    """A Mod names differences only; another item starts afresh, and what was a value adjustment stays one [M]."""
+    same = "ItemRef" not in given or given["ItemRef"] == line.given.get("ItemRef")
+    wanted = dict(line.given.get("ValueAdjustment") or {}) if same else {}
+    for name in ("QuantityDifference", "ValueDifference"):
+        value = given.pop(name, None)
+        if value is not None:
+            wanted[name] = value
+    return {"ItemRef": line.given.get("ItemRef"), "ValueAdjustment": wanted}
 
 
 def line_extra(company: Company, document: Document, line: Line) -> Pairs:
@@ -114,8 +145,10 @@ def line_extra(company: Company, document: Document, line: Line) -> Pairs:
 INVENTORY_ADJUSTMENT = TransactionKind(
     WHAT,
     compose,
-    {"InventoryAdjustmentLineAdd": "InventoryAdjustmentLineRet"},
+    {f"{WHAT}Line{verb}": f"{WHAT}LineRet" for verb in ("Add", "Mod")},
     check=check,
+    mod=True,
+    mod_line=mod_line,
     line_extra=line_extra,
     numbers=WHAT,
 )

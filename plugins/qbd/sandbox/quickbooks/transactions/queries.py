@@ -117,6 +117,7 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
         filter_node = node.child(name)
         if filter_node is not None:
             _list_filter(company, filter_node, column, where, values)
+    _stock_filters(company, node, where, values)
     _currency(company, node, where, values)
     rows = company.store.db.execute(
         f"SELECT txn_id, txn_number FROM txn WHERE {' AND '.join(where)} ORDER BY txn_number", values
@@ -125,6 +126,22 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
     if status in ("PaidOnly", "NotPaidOnly"):
         rows = [r for r in rows if (settlement.remaining(company, r[1]) == 0) == (status == "PaidOnly")]
     return [row[0] for row in rows]
+
+
+def _stock_filters(company: Company, node: Element, where: list[str], values: list[Any]) -> None:
+    """ItemFilter and SiteFilter: by the items or sites that a transaction's lines move."""
+    items, sites = node.child("ItemFilter"), node.child("SiteFilter")
+    if items is not None:
+        where.append(
+            "txn_number IN (SELECT txn_number FROM posting WHERE item_id IN (SELECT value FROM json_each(?)) UNION "
+            "SELECT txn_number FROM stock_move WHERE item_id IN (SELECT value FROM json_each(?)))"
+        )
+        values.extend([json.dumps(filter_ids(company, items, ("item",)))] * 2)
+    if sites is not None:
+        where.append(
+            "txn_number IN (SELECT txn_number FROM site_move WHERE site_id IN (SELECT value FROM json_each(?)))"
+        )
+        values.append(json.dumps(filter_ids(company, sites, ("inventorysite",))))
 
 
 def _currency(company: Company, node: Element, where: list[str], values: list[Any]) -> None:

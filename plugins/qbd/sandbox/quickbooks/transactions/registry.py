@@ -14,6 +14,7 @@ from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
 from qbd.sandbox.quickbooks.transactions.purchase_orders import PURCHASE_ORDER
 from qbd.sandbox.quickbooks.transactions.receive_payment import RECEIVE_PAYMENT
 from qbd.sandbox.quickbooks.transactions.sales_kinds import CREDIT_MEMO, INVOICE, SALES_ORDER, SALES_RECEIPT
+from qbd.sandbox.quickbooks.transactions.transfer_inventory import TRANSFER_INVENTORY
 from qbd.sandbox.quickbooks.transactions.transfers import TRANSFER
 from qbd.sandbox.quickbooks.transactions.vendor_credits import VENDOR_CREDIT
 
@@ -39,5 +40,6 @@ KINDS: dict[str, TransactionKind] = {
         DEPOSIT,
         TRANSFER,
         INVENTORY_ADJUSTMENT,
+        TRANSFER_INVENTORY,
     )
 }
