@@ -196,7 +196,7 @@ def test_special_items(qb: Any, forms: Any) -> None:
 
 # Requests that are about neither lists nor transactions; each is answered by a part of its own.
 OTHER_REQUESTS = (
-    "HostQuery", "CompanyQuery", "CompanyActivityQuery", "PreferencesQuery", "EntityQuery", "ItemQuery", "TermsQuery",
+    "HostQuery", "ItemSitesQuery", "CompanyQuery", "CompanyActivityQuery", "PreferencesQuery", "EntityQuery", "ItemQuery", "TermsQuery",
     "ListDel", "ListDeletedQuery", "SpecialAccountAdd", "SpecialItemAdd",
     "DataExtAdd", "DataExtMod", "DataExtDel", "DataExtDefAdd", "DataExtDefMod", "DataExtDefDel", "DataExtDefQuery",
 )  # fmt: skip
@@ -221,7 +221,7 @@ def test_every_request_about_lists_is_kept_or_said_to_be_unsupported(edition: st
 def test_unsupported_lists_answer_1030(qb: Any) -> None:
     bodies = {
         "VehicleAdd": "<VehicleAdd><Name>Van</Name></VehicleAdd>",
-        "ToDoQuery": "", "UnitOfMeasureSetQuery": "", "InventorySiteQuery": "", "LeadQuery": "", "BillingRateQuery": "",
+        "ToDoQuery": "", "UnitOfMeasureSetQuery": "", "LeadQuery": "", "BillingRateQuery": "",
         "WorkersCompCodeQuery": "", "PayrollItemWageQuery": "", "BarCodeQuery": "", "AccountTaxLineInfoQuery": "",
     }  # fmt: skip
     for name, body in bodies.items():

@@ -16,7 +16,6 @@ LIST_KINDS: dict[str, ListKind] = {
 _PAYROLL = "payroll is not simulated"
 _MILEAGE = "vehicles and mileage are not simulated"
 _UNITS = "units of measure are switched off in every company here; a field that names one answers 3250"
-_SITES = "sites are not simulated; a field that names one answers 3250"
 UNSUPPORTED_LISTS: dict[str, str] = {
     "AccountTaxLineInfoQuery": "no company here has an income tax form, so there are no tax lines",
     "BarCodeQuery": "bar codes are switched off in every company here",
@@ -26,11 +25,7 @@ UNSUPPORTED_LISTS: dict[str, str] = {
     "DataEventRecoveryInfoQuery": "event subscriptions are not simulated",
     "Form1099CategoryAccountMappingMod": "Form 1099 is not simulated",
     "Form1099CategoryAccountMappingQuery": "Form 1099 is not simulated",
-    "InventorySiteAdd": _SITES,
-    "InventorySiteMod": _SITES,
-    "InventorySiteQuery": _SITES,
     "ItemAssembliesCanBuildQuery": "assemblies are kept but never built",
-    "ItemSitesQuery": _SITES,
     "LeadAdd": "leads are of the Customer Manager and never meet the books",
     "LeadMod": "leads are of the Customer Manager and never meet the books",
     "LeadQuery": "leads are of the Customer Manager and never meet the books",
