@@ -390,6 +390,9 @@ def test_a_check_without_foreign_name_is_in_the_banks_currency(world: Any, forms
 def test_a_deposit_realises_the_difference_of_its_payments(world: Any, forms: Any) -> None:
     paid = forms.txn_id(world.ok(payment(forms, "100.00", rate="1.2")))
     line = forms.deposit_payment(paid)
+    waits = world.ok("<ReceivePaymentToDepositQueryRq/>")
+    found = [waits.findtext(n) for n in ("Amount", "CurrencyRef/FullName", "ExchangeRate", "AmountInHomeCurrency")]
+    assert found == ["100.00", "Euro", "1.2", "120.00"]
     world.refused(forms.deposit(line, to="Checking"), 3210, "another currency")
     extra = ref("CurrencyRef", "Euro") + "<ExchangeRate>1.25</ExchangeRate>"
     fee = forms.deposit_line("Merchant Fees", "-3.00")

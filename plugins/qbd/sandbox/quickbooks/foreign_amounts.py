@@ -185,7 +185,7 @@ def _to_home(company: Company, document: Document, effect: Effect, terms: Terms)
         effect.postings = [replace(p, cents=c) for p, c in zip(before, cents, strict=True)]
         _convert_moves(before, effect, terms)
         if effect.open_item is not None:
-            effect.open_home = _open_home(before, effect, terms)
+            effect.open_home = _open_home(before, effect)
         if gain:
             account_id = company.special_account("ExchangeGainLoss")
             effect.postings.append(replace(effect.postings[source], account_id=account_id, cents=gain, entity_id=None))
@@ -243,14 +243,15 @@ def _convert_moves(before: list[Posting], effect: Effect, terms: Terms) -> None:
     effect.moves = moves
 
 
-def _open_home(before: list[Posting], effect: Effect, terms: Terms) -> int:
+def _open_home(before: list[Posting], effect: Effect) -> int:
     """What the open amount is worth: the home cents of the leg that carries it."""
     item = effect.open_item
     assert item is not None
     for old, new in zip(before, effect.postings, strict=True):
         if old.account_id == item.account_id and abs(old.cents) == item.cents and old.cents:
             return abs(new.cents)
-    return converted(item.cents, terms.rate)
+    # A bill payment's discounts are legs of their own.
+    return abs(sum(new.cents for new in effect.postings if new.account_id == item.account_id))
 
 
 def _show(company: Company, document: Document, effect: Effect, terms: Terms, home_total: int) -> None:
@@ -273,6 +274,19 @@ def open_pairs(company: Company, document: Document, rules: dict[str, Any]) -> P
     ).fetchone()
     value = open_value(company, document.txn_number, row[0]) if row else 0
     return [(name, money(value)) for name in names]
+
+
+def waiting_pairs(company: Company, document: Document, amount: int) -> Pairs:
+    """Currency, rate and home value of an amount that waits to be deposited."""
+    shown = document.form.get("shown", {})
+    if not shown.get("ExchangeRate"):
+        return []
+    value = converted(amount, Decimal(shown["ExchangeRate"]))
+    return [
+        ("CurrencyRef", shown["CurrencyRef"]),
+        ("ExchangeRate", shown["ExchangeRate"]),
+        ("AmountInHomeCurrency", money(value)),
+    ]
 
 
 def document_currency(company: Company, form: dict[str, Any]) -> str:

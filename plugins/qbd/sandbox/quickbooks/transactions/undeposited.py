@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qbd.sandbox.quickbooks import foreign_amounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, document_by_number, get_document
 from qbd.sandbox.quickbooks.errors import invalid_value, saving_failed
@@ -121,5 +122,7 @@ def to_deposit_query(company: Company) -> Pairs:
             ("RefNumber", item.document.ref_number),
             ("Amount", money(item.cents)),
         ]
+        if company.multicurrency:
+            pairs += foreign_amounts.waiting_pairs(company, item.document, item.cents)
         returns.append(("ReceivePaymentToDepositRet", pairs))
     return returns
