@@ -61,7 +61,7 @@ class Books:
             for account_id, cents in self.up_to(periods.day_before(bounds[0])).items():
                 found[account_id] = found.get(account_id, 0) - cents
         accounts = {key for key in found if not is_balance_sheet(self.company.elements.get(key))}
-        touched = set(ledger.balances(self.company, *bounds)) if not self.is_cash else accounts
+        touched = set() if self.is_cash else set(ledger.balances(self.company, *bounds))
         return {key: cents for key, cents in found.items() if key in accounts and (cents or key in touched)}
 
     def closed(self, last: dt.date, year_of: dt.date | None = None) -> dict[str, int]:
