@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from qbd.cli import sandbox_faults, tables
-from qbd.cli.surroundings import console, say
+from qbd.cli import company_file, sandbox_faults
+from qbd.cli.surroundings import say
 from qbd.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from qbd.sandbox.quickbooks.shell import View
 
 app = typer.Typer(no_args_is_help=True)
 quickbooks_app = typer.Typer(no_args_is_help=True)
 app.add_typer(quickbooks_app, name="quickbooks", help="The company file.")
 quickbooks_app.add_typer(sandbox_faults.app, name="fault", help="What goes wrong in a company file.")
 quickbooks_app.command()(sandbox_faults.edit)
+for _command in (company_file.show, company_file.shell):
+    quickbooks_app.command()(_command)
 Host = Annotated[str, typer.Option(help="Where to listen.")]
 Day = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: yesterday.")
@@ -114,38 +112,3 @@ def create(
     else:
         create_company(path, edition.value, product.value, preferences=preferences)
     say(f"{path} is created.")
-
-
-@quickbooks_app.command()
-def shell(
-    path: Path,
-    what: Annotated[
-        str, typer.Argument(help="accounts, customers, items ..., transactions, balance, receivables, or a TxnID.")
-    ] = "balance",
-) -> None:
-    """Show a list, the transactions, one transaction with its ledger lines, the trial balance, or who owes what."""
-    view = _view(path, what)
-    tables.show(console, view.columns, view.rows, view.title)
-
-
-def _view(path: Path, what: str) -> View:
-    from qbd.sandbox.quickbooks import shell as views
-
-    named: dict[str, Callable[[Path], View]] = {
-        "transactions": views.transactions_view,
-        "balance": views.trial_balance_view,
-        "receivables": views.receivables_view,
-    }
-    if what in views.LISTS:
-        return views.list_view(path, what)
-    if what in named:
-        return named[what](path)
-    try:
-        return views.transaction_view(path, what)
-    except KeyError:
-        raise ConfigurationError(
-            "qbd sandbox quickbooks shell",
-            what,
-            "is no TxnID of this company file and no view",
-            f"Views are {', '.join((*views.LISTS, *named))}.",
-        ) from None

@@ -37,7 +37,7 @@ class Store:
             raise HresultError(CANNOT_OPEN_FILE, reason=str(path))
         self.path = path
         self._clock = clock
-        self.db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
+        self.db = self._connect(path)
         try:
             self.db.execute("PRAGMA journal_mode = WAL")
         except sqlite3.DatabaseError:
@@ -56,6 +56,10 @@ class Store:
         self.faults_read: tuple[int, list[Any]] | None = None
         # Called when another connection has changed the file, before a transaction reads anything.
         self.when_changed: Callable[[], object] = lambda: None
+
+    @staticmethod
+    def _connect(path: Path) -> sqlite3.Connection:
+        return sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
 
     def _check_format(self) -> None:
         found = self.meta("file_format", "none")
@@ -139,6 +143,24 @@ class Store:
     def next_edit_sequence(self, previous: int = 0) -> int:
         """The time of the change; never the same twice for one object, so that a stale one is always noticed."""
         return max(int(self.now().timestamp()), previous + 1)
+
+
+class Snapshot(Store):
+    """A copy of a company file in memory, as it is at this moment: looking at it takes no lock that a session waits for,
+    and nothing that is worked out on the way reaches the file."""
+
+    @staticmethod
+    def _connect(path: Path) -> sqlite3.Connection:
+        memory = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
+        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        try:
+            source.backup(memory)
+        except sqlite3.DatabaseError:
+            memory.close()
+            raise HresultError(CANNOT_OPEN_FILE, reason=f"{path} is no company file") from None
+        finally:
+            source.close()
+        return memory
 
 
 class SessionLock:
