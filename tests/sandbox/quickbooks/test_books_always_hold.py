@@ -98,7 +98,7 @@ def check_books(client: Any) -> None:
         units, average = Decimal(item.findtext("QuantityOnHand")), Decimal(item.findtext("AverageCost"))
         value += units * average if units else 0
     assert abs(value * 100 - totals.get("Inventory Asset", 0)) < Decimal("0.1")
-    receivable = sum((Decimal(row[-1]) for row in shell.receivables_view(client.path).rows), Decimal(0))
+    receivable = Decimal(shell.receivables_view(client.path).rows[-1][-1])
     assert receivable * 100 == totals.get("Accounts Receivable", 0)
 
 
