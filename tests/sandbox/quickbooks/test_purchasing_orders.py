@@ -221,10 +221,16 @@ def test_rule_63_an_order_is_deleted_never_voided(qb: Any, forms: Any) -> None:
     assert qb.ok(deleted).findtext("TxnID") == forms.txn_id(placed)
 
 
-def test_rule_64_an_order_in_use_is_not_linked_to(qb: Any, forms: Any) -> None:
+def test_rule_64_an_order_in_use_holds_what_is_linked_to_it(qb: Any, forms: Any) -> None:
     placed = order(qb, forms)
+    receipt = qb.ok(forms.purchase("ItemReceipt", forms.linked_line(placed, quantity="8")))
     hold(qb.path, forms.txn_id(placed))
     qb.refused(forms.purchase("ItemReceipt", orders=(forms.txn_id(placed),)), 3175)
+    qb.refused(forms.delete("ItemReceipt", forms.txn_id(receipt)), 3175)
+    qb.refused(forms.void("ItemReceipt", forms.txn_id(receipt)), 3175)
+    hold(qb.path, forms.txn_id(placed), held=False)
+    hold(qb.path, forms.txn_id(receipt))
+    qb.refused(forms.delete("PurchaseOrder", forms.txn_id(placed)), 3175)
 
 
 def test_rule_67_orders_of_a_closed_period(qb: Any, forms: Any) -> None:

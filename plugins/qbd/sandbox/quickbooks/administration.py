@@ -9,13 +9,15 @@ from typing import Any
 from qbd.sandbox.quickbooks import currencies, inventory_sites
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.store import Store
+from qbd.sandbox.quickbooks.transactions import enhanced_receiving
 
 
 def set_preferences(path: str | Path, **changes: Any) -> None:
     """Changes preferences as the file's administrator would in QuickBooks' own window (no request can).
 
     Raises:
-        ValueError: MultiCurrency is on and would be turned off; that is final (posting rule 69).
+        ValueError: MultiCurrency or EnhancedInventoryReceiving is on and would be turned off; both are final (posting
+            rules 54 and 69); the books cannot be turned over to the latter.
     """
     store = Store(Path(path))
     try:
@@ -27,7 +29,13 @@ def set_preferences(path: str | Path, **changes: Any) -> None:
                 currencies.switch_on(company)
             if changes.get("MultiSite") and not company.multi_site:
                 inventory_sites.switch_on(company)
+            receiving = company.preference("EnhancedInventoryReceiving")
+            if receiving and not changes.get("EnhancedInventoryReceiving", True):
+                raise ValueError("EnhancedInventoryReceiving cannot be turned off")
             store.set_meta("preferences", json.dumps({**store.meta_json("preferences"), **changes}))
+            if changes.get("EnhancedInventoryReceiving") and not receiving:
+                company.forget()
+                enhanced_receiving.switch_on(company)
     finally:
         store.close()
 

@@ -56,11 +56,20 @@ def add_special_account(company: Company, node: Element) -> ListElement:
     role = node.get("SpecialAccountType") or ""
     if role == "DirectDepositLiabilities" or node.child("CurrencyRef") is not None:
         raise feature_closed()
-    name, account_type = SPECIAL_ACCOUNTS[role]
     present = company.special_account(role)
     if present:
         present_name = company.elements.get(present).name
         raise StatusError(3100, f'The name "{present_name}" of the list element is already in use.')
+    return _make_account(company, role)
+
+
+def own_account(company: Company, role: str) -> str:
+    """ListID of an account that QuickBooks makes by itself where it needs it and the file has none."""
+    return company.special_account(role) or _make_account(company, role).list_id
+
+
+def _make_account(company: Company, role: str) -> ListElement:
+    name, account_type = SPECIAL_ACCOUNTS[role]
     data = {"AccountType": account_type, "SpecialAccountType": role}
     element = _make(company, LIST_KINDS["Account"], name, data)
     company.store.set_meta(f"special:{role}", element.list_id)

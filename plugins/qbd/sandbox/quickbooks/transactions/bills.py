@@ -19,15 +19,17 @@ from qbd.sandbox.quickbooks.transactions.purchase_lines import (
     changed_line,
     check_lines,
     compose_lines,
+    inventory_offset,
     vendor_account,
 )
 from qbd.sandbox.quickbooks.transactions.purchase_orders import KIND, pulled
 
 
 def compose(company: Company, draft: Draft) -> Effect:
-    """Dr expenses and inventory, Cr accounts payable."""
+    """Dr expenses and inventory (or Inventory Offset, rule 54), Cr accounts payable."""
     vendor_id, account_id = vendor_account(company, draft)
-    effect = compose_lines(PurchaseLines(company, draft, vendor_id), account_id)
+    lines = PurchaseLines(company, draft, vendor_id, offset_account_id=inventory_offset(company))
+    effect = compose_lines(lines, account_id)
     effect.open_item = OpenItem("credit", account_id, vendor_id, effect.total)
     effect.shown = {"APAccountRef": {"ListID": account_id}, "AmountDue": money(effect.total)}
     terms_id = draft.ref("TermsRef") or company.elements.get(vendor_id).ref("TermsRef")
@@ -46,8 +48,13 @@ def extra(company: Company, document: Document, linked: bool) -> Pairs:
     return pairs
 
 
+def counts(company: Company) -> tuple[bool, bool]:
+    """A bill receives what it bills, but not where receipts alone do (rule 54)."""
+    return not company.preference("EnhancedInventoryReceiving"), True
+
+
 BILL = TransactionKind(
     "Bill", compose, TAGS, frozenset({"LinkToTxnID"}), check_lines, extra=extra, entity_field="VendorRef", mod=True,
     mod_line=changed_line, line_families=FAMILIES,
-    orders=OrderSource(KIND, "ItemLineRet", pulled, lambda company: (True, True)),
+    orders=OrderSource(KIND, "ItemLineRet", pulled, counts),
 )  # fmt: skip

@@ -229,6 +229,16 @@ def has_links(company: Company, txn_number: int) -> bool:
     return row is not None
 
 
+def linked(company: Company, txn_number: int) -> list[Document]:
+    """The orders that a document fills, or what fills it where it is an order."""
+    rows = company.store.db.execute(
+        "SELECT txn_number FROM order_link WHERE order_txn = :n UNION SELECT order_txn FROM order_link "
+        "WHERE txn_number = :n ORDER BY 1",
+        {"n": txn_number},
+    ).fetchall()
+    return [document_by_number(company, number) for (number,) in rows]
+
+
 def release(company: Company, txn_number: int) -> None:
     """Undoes the links to an order that goes away; what filled it stays. Posting rule 64."""
     company.store.db.execute("DELETE FROM order_link WHERE order_txn = ?", (txn_number,))

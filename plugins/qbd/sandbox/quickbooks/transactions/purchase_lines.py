@@ -18,6 +18,7 @@ from qbd.sandbox.quickbooks.field_values import (
     rounded_rate,
 )
 from qbd.sandbox.quickbooks.request_reader import Element
+from qbd.sandbox.quickbooks.special_elements import own_account
 from qbd.sandbox.quickbooks.transactions.accounts import (
     account,
     item_account,
@@ -40,7 +41,8 @@ TAGS = {
 }
 # A Mod treats expense and item lines apart: what clears a family of lines, and how the tags of that family begin.
 FAMILIES = (("ClearExpenseLines", "ExpenseLine"), ("ClearItemLines", "Item"))
-PURCHASED = ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory")
+STOCKED = ("ItemInventory", "ItemInventoryAssembly")
+PURCHASED = ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemFixedAsset", *STOCKED)
 # Their own leg is on accounts payable, so no line of theirs may be.
 _PAYABLE_KINDS = ("Bill", "ItemReceipt", "VendorCredit")
 
@@ -98,7 +100,7 @@ def priced(line: Line, item: ListElement, price: str) -> tuple[int, int]:
     """Units and cents of a line; a given amount goes before a given price. Posting rules 16-18."""
     quantity = line.given.get("Quantity")
     units = quantity_units(quantity) if quantity else QUANTITY_UNIT
-    part = item.data if item.kind == "ItemInventory" else item.data.get("SalesAndPurchase") or {}
+    part = item.data if item.kind in STOCKED else item.data.get("SalesAndPurchase") or {}
     if line.given.get("Amount"):
         amount = cents(line.given["Amount"])
         cost = Decimal(amount) / 100 / (Decimal(units) / QUANTITY_UNIT) if units else Decimal(0)
@@ -113,12 +115,19 @@ def priced(line: Line, item: ListElement, price: str) -> tuple[int, int]:
     return units, amount
 
 
+def inventory_offset(company: Company) -> str | None:
+    """The account between receipts and bills; None without Enhanced Inventory Receiving. Posting rule 54."""
+    if not company.preference("EnhancedInventoryReceiving"):
+        return None
+    return own_account(company, "ItemReceiptAccount")
+
+
 class PurchaseLines:
     """Ledger lines and stock moves of a document's lines.
 
     Args:
         sign: 1 where goods and costs come in, -1 for a credit.
-        offset_account_id: takes the amount of goods whose stock moved before (Enhanced Inventory Receiving).
+        offset_account_id: takes the amount of goods whose stock a receipt moves (Enhanced Inventory Receiving).
     """
 
     def __init__(
@@ -189,21 +198,22 @@ class PurchaseLines:
             return
         self._check_customer(line, False)
         units, amount = priced(line, item, "Cost")
-        if self.offset_account_id is not None:
-            self._book(line, self.offset_account_id, amount, self.entity_id)
-            return
-        if item.kind == "ItemInventory":
-            self._stock(line, item, units, amount)
+        if item.kind in STOCKED:
+            if self.offset_account_id is not None:
+                self._book(line, self.offset_account_id, amount, self.entity_id)
+            else:
+                self._stock(line, item, units, amount)
             return
         override = line.given.get("OverrideItemAccountRef")
-        account_id = (
-            override["ListID"] if override else required_account(expense_account(item), f'The item "{item.full_name}"')
-        )
+        own = item.ref("AssetAccountRef") if item.kind == "ItemFixedAsset" else expense_account(item)
+        account_id = override["ListID"] if override else required_account(own, f'The item "{item.full_name}"')
         customer = line.given.get("CustomerRef")
         self._book(line, account_id, amount, customer["ListID"] if customer else self.entity_id)
 
     def _stock(self, line: Line, item: ListElement, units: int, amount: int) -> None:
         """Goods come in at cost; a credit sends them back at average, the rest is cost of goods sold. Rules 43, 55."""
+        if inventory_offset(self.company) is not None and self.draft.kind != "ItemReceipt":
+            raise feature_closed()
         asset, cogs = stock_accounts(item)
         back = self.sign < 0
         self._book(line, cogs if back else asset, amount, self.entity_id)

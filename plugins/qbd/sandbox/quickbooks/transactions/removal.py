@@ -71,8 +71,9 @@ def _removable(company: Company, node: Element, kind: str | None, *, deleting: b
         raise missing_element("TxnID")
     check_product(company, kind)
     document = get_document(company, txn_id, kind)
-    for object_id in (document.txn_id, *(other.txn_id for other, _ in settlement.links(company, document.txn_number))):
-        company.check_not_in_use(object_id)
+    others = (other for other, _ in settlement.links(company, document.txn_number))
+    for other in (document, *others, *order_links.linked(company, document.txn_number)):
+        company.check_not_in_use(other.txn_id)
     company.check_closing_date(document.txn_date, document.kind, deleting=deleting)
     held = company.store.db.execute("SELECT 1 FROM deposited WHERE payment_txn = ?", (document.txn_number,)).fetchone()
     if held is not None:
