@@ -33,6 +33,9 @@ ACTIONS = st.lists(
     st.one_of(
         sale("Invoice"), sale("SalesReceipt"), sale("CreditMemo"),
         st.tuples(st.just("Bill"), DAYS, st.sampled_from(["WIDGET", "GADGET"]), st.integers(1, 9), AMOUNTS),
+        st.tuples(st.sampled_from(["VendorCredit", "ItemReceipt"]), DAYS, st.sampled_from(["WIDGET", "GADGET"]),
+                  st.integers(1, 5), AMOUNTS),
+        st.tuples(st.just("PaidBill"), DAYS, AMOUNTS, st.integers(1, 100), DAYS),
         st.tuples(st.just("Rent"), DAYS, AMOUNTS),
         st.tuples(st.just("Receivable"), DAYS, CUSTOMERS, AMOUNTS),
         st.tuples(st.sampled_from(["void", "delete"]), st.integers(0, 9)),
@@ -69,6 +72,8 @@ def perform(client: Any, forms: Any, act: Any, made: list[tuple[str, str]]) -> N
         made.append((kind, response[0].findtext("TxnID")))
         if kind == "Invoice":
             pay(client, forms, response[0], act)
+    if response.attrib["statusCode"] == "0" and kind == "PaidBill":
+        pay_bill(client, forms, response[0], act)
 
 
 def pay(client: Any, forms: Any, invoice: Any, act: Any) -> None:
@@ -80,10 +85,30 @@ def pay(client: Any, forms: Any, invoice: Any, act: Any) -> None:
         client.ok(forms.payment(more, (invoice.findtext("TxnID"), part), customer=customer, date=day))
 
 
+def pay_bill(client: Any, forms: Any, bill: Any, act: Any) -> None:
+    """Pays a part of a bill by check, a cent of it by a discount."""
+    paid = int(Decimal(act[2]) * act[3])
+    if paid < 2:
+        return
+    client.ok(
+        f"<BillPaymentCheckAddRq><BillPaymentCheckAdd>{forms.ref('PayeeEntityRef', 'Northwind Supply Co')}<TxnDate>{act[4]}"
+        f"</TxnDate>{forms.ref('BankAccountRef', 'Checking')}<IsToBePrinted>true</IsToBePrinted><AppliedToTxnAdd><TxnID>"
+        f"{bill.findtext('TxnID')}</TxnID><PaymentAmount>{(paid - 1) / 100:.2f}</PaymentAmount><DiscountAmount>0.01"
+        f"</DiscountAmount>{forms.ref('DiscountAccountRef', 'Other Income')}</AppliedToTxnAdd></BillPaymentCheckAdd>"
+        "</BillPaymentCheckAddRq>"
+    )
+
+
 def request(forms: Any, kind: str, act: Any) -> str:
     if kind == "Bill":
         freight = forms.expense_line("Freight In", "1.01")
         return forms.bill(freight, forms.item_line(act[2], quantity=str(act[3]), amount=act[4]), date=act[1])
+    if kind == "PaidBill":
+        return forms.bill(forms.expense_line("Utilities", act[2]), date=act[1])
+    if kind in ("VendorCredit", "ItemReceipt"):
+        line = forms.item_line(act[2], quantity=str(act[3]), amount=act[4])
+        vendor = forms.ref("VendorRef", "Northwind Supply Co")
+        return f"<{kind}AddRq><{kind}Add>{vendor}<TxnDate>{act[1]}</TxnDate>{line}</{kind}Add></{kind}AddRq>"
     if kind == "Rent":
         return forms.journal(("Debit", "Rent Expense", act[2], ""), ("Credit", "Checking", act[2], ""), date=act[1])
     if kind == "Receivable":

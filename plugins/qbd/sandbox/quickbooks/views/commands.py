@@ -68,6 +68,11 @@ def _lists(company: Company, ask: Ask) -> list[View]:
     return [View("lists", ("list", "elements"), kinds, frozenset({1}))]
 
 
+def _stock(company: Company, ask: Ask) -> list[View]:
+    by_site = stock_views.stock_by_site(company, ask.last)
+    return [stock_views.stock(company, ask.last), *([by_site] if by_site.rows else [])]
+
+
 COMMANDS: dict[str, Command] = {
     "lists": Command("[LIST]", "All lists with their sizes, or one list.", _lists),
     "transactions": Command(
@@ -91,8 +96,8 @@ COMMANDS: dict[str, Command] = {
                            lambda company, ask: [book_views.receivables(company, ask.last)]),
     "payables": Command("", "Open bills and credits by vendor, with their age; --as-of.",
                         lambda company, ask: [book_views.payables(company, ask.last)]),
-    "stock": Command("", "Quantity, average cost, value, on order, on sales order; --as-of.",
-                     lambda company, ask: [stock_views.stock(company, ask.last)]),
+    "stock": Command("", "Quantity, average cost, value, on order, on sales order, per site; --as-of.",
+                     _stock),
     "ledger": Command(
         "ACCOUNT", "The general ledger of an account; --from, --to.",
         lambda company, ask: [book_views.account_ledger(company, ask.needed("an account"), ask.dates)]),

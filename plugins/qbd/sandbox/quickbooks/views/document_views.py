@@ -146,8 +146,8 @@ def _links(company: Company, document: Document) -> View:
     ]
     number = document.txn_number
     for word, sql in (
-        ("deposited by", "SELECT deposit_txn FROM deposited WHERE payment_txn = ?"),
-        ("deposits", "SELECT payment_txn FROM deposited WHERE deposit_txn = ?"),
+        ("deposited by", "SELECT DISTINCT deposit_txn FROM deposited WHERE payment_txn = ?"),
+        ("deposits", "SELECT DISTINCT payment_txn FROM deposited WHERE deposit_txn = ?"),
     ):
         for (other_number,) in company.store.db.execute(sql, (number,)).fetchall():
             other = document_by_number(company, other_number)

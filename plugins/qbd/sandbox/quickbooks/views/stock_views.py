@@ -31,3 +31,13 @@ def stock(company: Company, as_of: str | None = None) -> View:
         total += value
     rows.append(("TOTAL", "", "", money(total), "", "", ""))
     return View("stock", COLUMNS, rows, frozenset(range(1, len(COLUMNS))))
+
+
+def stock_by_site(company: Company, as_of: str | None = None) -> View:
+    """Units of every item per inventory site; nothing in a company without sites."""
+    found = company.store.db.execute(
+        "SELECT item_id, site_id, sum(units) FROM site_move WHERE txn_date <= ? GROUP BY item_id, site_id",
+        (as_of or "9999",),
+    ).fetchall()
+    rows = sorted((name_of(company, item), name_of(company, site), quantity_text(units)) for item, site, units in found)
+    return View("stock by site", ("item", "site", "on hand"), list(rows), frozenset({2}))
