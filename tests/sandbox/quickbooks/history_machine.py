@@ -342,7 +342,9 @@ class Histories(RuleBasedStateMachine):
     def take_back(self, data: Any, verb: str) -> None:
         """Any document, linked or not. What is deleted is gone, what is void has left the ledger."""
         made = data.draw(st.sampled_from(self.made))
-        if made.kind == "Transfer" or (verb == "void" and made.kind in ("ReceivePayment", "PurchaseOrder", "SalesOrder")):
+        if made.kind == "Transfer" or (
+            verb == "void" and made.kind in ("ReceivePayment", "PurchaseOrder", "SalesOrder")
+        ):
             return
         response = self.send(getattr(self.forms, verb)(made.kind, made.txn_id))
         if response.attrib["statusCode"] == "0":
@@ -417,6 +419,10 @@ class Histories(RuleBasedStateMachine):
                                   ("ItemReceipt", "TotalAmount", 1)):  # fmt: skip
             for node in self.query(kind):
                 owed[node.findtext("VendorRef/FullName", "")] += sign * to_cents(node.findtext(field))
+        # A payment whose bill was deleted stays as the vendor's credit (rule 66).
+        for node in self.query("BillPaymentCheck", "<IncludeLineItems>true</IncludeLineItems>"):
+            applied = sum(to_cents(row.findtext("Amount")) for row in node.findall("AppliedToTxnRet"))
+            owed[node.findtext("PayeeEntityRef/FullName", "")] -= to_cents(node.findtext("Amount")) - applied
         assert -shell.ledger_totals(self.path).get("Accounts Payable", 0) == sum(owed.values())
         shown = {node.findtext("Name", ""): to_cents(node.findtext("Balance")) for node in self.query("Vendor")}
         assert {name: amount for name, amount in shown.items() if amount} == {k: v for k, v in owed.items() if v}

@@ -300,7 +300,7 @@ def void_effect(document: Document, postings: Iterable[Posting]) -> Effect:
     for line in document.lines:
         shown = dict(line.shown)
         for name, zero in (("Amount", "0.00"), ("Quantity", "0"), ("PaymentAmount", "0.00"),
-                           ("TotalAmount", "0.00")):  # fmt: skip
+                           ("TotalAmount", "0.00"), ("QuantityDifference", "0")):  # fmt: skip
             if name in shown:
                 shown[name] = zero
         lines.append(replace(line, given={}, shown=shown))
