@@ -63,3 +63,28 @@ def test_a_user_edits(company: Path, qbd: Any, refused: Any) -> None:
     assert shell.ledger_totals(company) != before
     assert "there is no transaction" in refused("sandbox", "quickbooks", "edit", company, "void", newest)
     assert "takes 2 words" in refused("sandbox", "quickbooks", "edit", company, "memo", "last")
+
+
+def test_the_administrator_changes_features_rights_and_mode(company: Path, qbd: Any, refused: Any) -> None:
+    command = ("sandbox", "quickbooks", "administer", company)
+    changes = ("--preference", "ClassTracking=false", "--preference", "ClosingDate=2026-01-31", "--access", "read")
+    qbd(*command, *changes, "--mode", "multi-user", "--no-personal-data")
+    with shell.reading(company) as opened:
+        assert opened.preference("ClassTracking") is False
+        assert opened.preference("ClosingDate") == "2026-01-31"
+        meta = [opened.store.meta(name) for name in ("application_access", "file_mode", "personal_data")]
+    assert meta == ["read", "1", "refused"]
+    assert "no preference" in refused(*command, "--preference", "Weather=true")
+    assert "neither true nor false" in refused(*command, "--preference", "ClassTracking=maybe")
+    assert "no date" in refused(*command, "--preference", "ClosingDate=soon")
+
+
+def test_a_preset_is_made(qbd: Any, refused: Any, tmp_path: Path) -> None:
+    path = tmp_path / "big.qbw"
+    arguments = ("--preset", "us-enterprise", "--closing-date", "2026-01-31", "--no-account-numbers")
+    assert qbd("sandbox", "quickbooks", "create", path, *arguments) == f"{path} is created.\n"
+    assert len(shell.list_view(path, "customers").rows) > 50
+    with shell.reading(path) as opened:
+        assert opened.preference("ClosingDate") == "2026-01-31"
+        assert opened.preference("AccountNumbers") is False
+    assert "Presets are us-pro" in refused("sandbox", "quickbooks", "create", tmp_path / "x", "--preset", "mars")

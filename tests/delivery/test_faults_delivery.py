@@ -185,3 +185,17 @@ def test_a_users_edits_meanwhile_make_nothing_twice(shop: Any, company: Path, do
     assert set(states.values()) == {"settled"}
     assert receipts_in(company) == [f"R{number}" for number in range(1, RECEIPTS + 1)]
     assert shell.ledger_totals(company)["Checking"] == TOTAL - 1001, "what the user voided stays void"
+
+
+@pytest.mark.parametrize("skip", range(4))
+def test_quickbooks_dies_and_forgets_what_it_answered(
+    shop: Any, company: Path, documents: list[d.Document], skip: int
+) -> None:
+    faults.add(
+        company,
+        Fault(FaultKind.EDIT, Point.BEFORE_ANSWER, text="forget-answers", skip=skip),
+        Fault(FaultKind.QUICKBOOKS_DIES, Point.BEFORE_ANSWER, skip=skip),
+    )
+    shop.enqueue(*documents)
+    shop.drain(shop.worker(processor=RequestProcessor(company)))
+    exactly_once(shop, company)

@@ -19,7 +19,7 @@ quickbooks_app = typer.Typer(no_args_is_help=True)
 app.add_typer(quickbooks_app, name="quickbooks", help="The company file.")
 quickbooks_app.add_typer(sandbox_faults.app, name="fault", help="What goes wrong in a company file.")
 quickbooks_app.command()(sandbox_faults.edit)
-for _command in (company_file.show, company_file.shell):
+for _command in (company_file.show, company_file.shell, sandbox_faults.administer):
     quickbooks_app.command()(_command)
 Host = Annotated[str, typer.Option(help="Where to listen.")]
 Day = Annotated[

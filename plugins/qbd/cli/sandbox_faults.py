@@ -1,9 +1,10 @@
-"""``qbd sandbox quickbooks fault`` and ``edit``: what goes wrong in the company file, and what a user does in its window."""
+"""``qbd sandbox quickbooks fault``, ``edit`` and ``administer``: what goes wrong in the company file, and what a user and the administrator do in its window."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,7 +137,7 @@ def edit(
         list[str],
         typer.Argument(
             help="memo ID TEXT, amount ID 12.34, date ID DATE, touch ID, void ID, delete ID, rename ID NAME, deactivate "
-            "ID, foreign DATE, enter QBXML. An ID is a TxnID, a ListID, last, ref=NUMBER or Customer=NAME."
+            "ID, open ID, close ID, foreign DATE, enter QBXML, forget-answers. An ID is a TxnID, a ListID, last, ref=NUMBER or Customer=NAME."
         ),
     ],
 ) -> None:
@@ -147,3 +148,46 @@ def edit(
 
     user_edits.edit(path, shlex.join(words))
     say(f"Done in {path}: {' '.join(words)}")
+
+
+class Mode(StrEnum):
+    """How the file is open."""
+
+    SINGLE_USER = "single-user"
+    MULTI_USER = "multi-user"
+
+
+class Access(StrEnum):
+    """What applications may do."""
+
+    GRANTED = "granted"
+    READ = "read"
+    UNKNOWN = "unknown"
+    DENIED = "denied"
+
+
+def administer(
+    path: Path,
+    preference: Annotated[list[str] | None, typer.Option(help="Name=value, e.g. ClassTracking=false.")] = None,
+    access: Annotated[Access | None, typer.Option(help="What applications may do from their next session on.")] = None,
+    automatic_login: Annotated[bool | None, typer.Option(help="Whether one may log in by itself.")] = None,
+    personal_data: Annotated[bool | None, typer.Option(help="Whether one may see personal data.")] = None,
+    mode: Annotated[Mode | None, typer.Option(help="How the file is open.")] = None,
+) -> None:
+    """Do what the file's administrator does: preferences (features, the closing date), applications' rights, the mode."""
+    from qbd.sandbox.quickbooks import administration, user_edits
+
+    for text in preference or []:
+        user_edits.switch(path, text)
+    administration.set_access(
+        path,
+        administration.Access(access.value) if access else None,
+        automatic_login=automatic_login,
+        personal_data=personal_data,
+    )
+    if mode is not None:
+        single = mode is Mode.SINGLE_USER
+        administration.set_file_mode(
+            path, administration.FileMode.SINGLE_USER if single else administration.FileMode.MULTI_USER
+        )
+    say(f"{path} is changed.")

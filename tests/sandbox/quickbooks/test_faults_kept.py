@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from qbd.sandbox.quickbooks import faults, hresults
 from qbd.sandbox.quickbooks.errors import HresultError
@@ -17,6 +19,7 @@ from qbd.sandbox.quickbooks.named_faults import NAMED
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
 
 NO_ZONE = dt.datetime(2026, 1, 1)  # noqa: DTZ001
+CODES = (3175, 3176, 3180)
 LOCKED = NAMED["locked"]
 
 
@@ -147,3 +150,37 @@ def test_every_named_fault_survives_the_file(company_file: Path) -> None:
 def test_faults_that_cannot_be(options: dict[str, Any], text: str) -> None:
     with pytest.raises(FaultError, match=text):
         Fault(**options)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    schedule=st.lists(
+        st.tuples(st.sampled_from(["Invoice", "CreditMemo"]), st.integers(0, 3), st.integers(1, 3)), max_size=3
+    ),
+    calls=st.lists(st.sampled_from(["Invoice", "CreditMemo"]), min_size=1, max_size=12),
+)
+def test_any_schedule_is_met_to_the_letter(
+    qb: Any, forms: Any, schedule: list[tuple[str, int, int]], calls: list[str]
+) -> None:
+    """Against a model: of the faults about a call, in order, each lets its `skip` pass and then hits; one hit per call."""
+    faults.clear(qb.path)
+    faults.add(
+        qb.path, *(status(CODES[n], request=f"{kind}Add", skip=s, times=t) for n, (kind, s, t) in enumerate(schedule))
+    )
+    left = [[kind, skip, times] for kind, skip, times in schedule]
+    expected = []
+    for call in calls:
+        code = 0
+        for number, fault in enumerate(left):
+            if fault[0] != call or fault[2] == 0:
+                continue
+            if fault[1]:
+                fault[1] -= 1
+                continue
+            fault[2] -= 1
+            code = CODES[number]
+            break
+        expected.append(str(code))
+    requests = {"Invoice": forms.invoice("1.00"), "CreditMemo": forms.credit_memo("1.00")}
+    assert codes(qb.send("".join(requests[call] for call in calls))) == expected
+    assert len(faults.waiting(qb.path)) == sum(1 for fault in left if fault[2])

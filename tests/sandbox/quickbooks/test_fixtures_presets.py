@@ -86,6 +86,7 @@ def test_months_of_foreign_transactions_of_many_kinds(business: Any) -> None:
         "ReceivePayment",
         "Deposit",
         "Bill",
+        "BillPaymentCheck",
         "Check",
         "JournalEntry",
         "SalesReceipt",
@@ -123,6 +124,8 @@ def test_enterprise_has_several_inventory_sites(business: Any) -> None:
     several = business.ok("<PreferencesQueryRq/>").findtext(".//IsMultiLocationInventoryEnabled")
     if business.preset.name == "us-enterprise":
         assert several == "true"
+        assert names(business.path, "InventorySite") == {"Unspecified Site", *business_names.SITES}
+        assert count(business.path, "TransferInventory") == len(business_names.SITES)
     else:
         assert several in (None, "false")
 

@@ -1,15 +1,34 @@
-"""What a person does in QuickBooks' own window and no request can do."""
+"""What a file's administrator does in QuickBooks' own window and no request can do."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from qbd.sandbox.quickbooks import currencies, inventory_sites
 from qbd.sandbox.quickbooks.company import Company
+from qbd.sandbox.quickbooks.file_making import making
 from qbd.sandbox.quickbooks.store import Store
 from qbd.sandbox.quickbooks.transactions import enhanced_receiving
+
+
+class Access(StrEnum):
+    """What the Integrated Applications preferences let applications do."""
+
+    GRANTED = "granted"
+    READ = "read"
+    UNKNOWN = "unknown"
+    DENIED = "denied"
+
+
+class FileMode(StrEnum):
+    """How the file is open, or was last."""
+
+    SINGLE_USER = "0"
+    MULTI_USER = "1"
 
 
 def set_preferences(path: str | Path, **changes: Any) -> None:
@@ -55,8 +74,28 @@ def set_exchange_rate(path: str | Path, code: str, rate: str, as_of: str) -> Non
         store.close()
 
 
+def set_access(
+    path: str | Path,
+    access: Access | None = None,
+    *,
+    automatic_login: bool | None = None,
+    personal_data: bool | None = None,
+) -> None:
+    """Changes what applications may do from their next session on; what is not named stays."""
+    values = {} if access is None else {"application_access": access.value}
+    for name, granted in (("automatic_login", automatic_login), ("personal_data", personal_data)):
+        if granted is not None:
+            values[name] = "granted" if granted else "refused"
+    set_meta(path, **values)
+
+
+def set_file_mode(path: str | Path, mode: FileMode) -> None:
+    """Switches the file to single-user or multi-user mode."""
+    set_meta(path, file_mode=mode.value)
+
+
 def set_meta(path: str | Path, **values: str) -> None:
-    """Changes the file's own settings: `application_access` (granted, unknown, denied), `capacities` (JSON) ..."""
+    """Changes the file's own settings, among them `capacities` (JSON) and `answers_stored` (with_request, with_set)."""
     store = Store(Path(path))
     try:
         with store.transaction():
@@ -88,3 +127,32 @@ def forget_message_sets(path: str | Path) -> None:
                 store.db.execute(f"DELETE FROM {table}")
     finally:
         store.close()
+
+
+def back_up(path: str | Path, to: str | Path) -> Path:
+    """Writes a copy of a company file, whole although a session may be writing.
+
+    Raises:
+        FileExistsError: there is a file at ``to``.
+    """
+    source = Store(Path(path))
+    try:
+        with making(to) as unfinished:
+            target = sqlite3.connect(unfinished)
+            try:
+                source.db.backup(target)
+            finally:
+                target.close()
+    finally:
+        source.close()
+    return Path(to)
+
+
+def restore(path: str | Path, backup: str | Path) -> None:
+    """Puts a company file back to what a backup holds: what came after is gone, stored message sets included."""
+    source, target = Store(Path(backup)), Store(Path(path))
+    try:
+        source.db.backup(target.db)
+    finally:
+        source.close()
+        target.close()

@@ -106,7 +106,7 @@ def _payment(date: dt.date, customer: str, macro: str, number: int, total: int) 
 
 
 def _purchases(month: dt.date, numbers: _Numbers) -> Iterator[_Dated]:
-    """Goods from two suppliers a month."""
+    """Goods from two suppliers a month, each bill paid when it is due."""
     for day in (5, 19):
         supplier = names.SUPPLIERS[numbers.bill % len(names.SUPPLIERS)]
         date, number = month.replace(day=day), numbers.bill
@@ -121,7 +121,17 @@ def _purchases(month: dt.date, numbers: _Numbers) -> Iterator[_Dated]:
         head = (
             ref("VendorRef", supplier) + field("TxnDate", date.isoformat()) + field("RefNumber", f"INV-{5200 + number}")
         )
-        yield date, add("Bill", head, ref("TermsRef", "Net 30"), freight, lines)
+        yield date, add("Bill", head, ref("TermsRef", "Net 30"), freight, lines, macro=f"TxnID:bill{number}")
+        total = sum(cost for _, _, cost in goods) * _ORDERED + 4800
+        yield _bill_payment(date + _CREDIT_DAYS, supplier, number, total, numbers.next_check())
+
+
+def _bill_payment(date: dt.date, supplier: str, number: int, total: int, check_number: str) -> _Dated:
+    applied = f'<AppliedToTxnAdd><TxnID useMacro="TxnID:bill{number}"/>{field("PaymentAmount", amount(total))}</AppliedToTxnAdd>'
+    return date, add(
+        "BillPaymentCheck", ref("PayeeEntityRef", supplier), field("TxnDate", date.isoformat()),
+        ref("BankAccountRef", "Checking"), field("RefNumber", check_number), applied,
+    )  # fmt: skip
 
 
 def _routine(edition: str, month: dt.date, numbers: _Numbers) -> Iterator[_Dated]:

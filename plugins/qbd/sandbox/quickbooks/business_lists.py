@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from qbd.sandbox.quickbooks import business_names as names
 from qbd.sandbox.quickbooks import chart_of_accounts as chart
 from qbd.sandbox.quickbooks.account_numbers import AccountNumbers
+from qbd.sandbox.quickbooks.inventory_sites import UNSPECIFIED
 from qbd.sandbox.quickbooks.request_text import add, amount, field, ref
 
 _TOWNS = {
@@ -16,6 +17,7 @@ _TOWNS = {
     "UK": (("Bristol", "", "BS1 4DJ"), ("Bath", "", "BA1 1LZ"), ("Cardiff", "", "CF10 1EP")),
 }
 _OPENING_STOCK = 120
+_AT_SITE = 40
 # The chart of every sandbox company has the numbers below.
 _OWN_NUMBERS = 500
 _MARKUP_PERCENT = 210
@@ -117,3 +119,16 @@ def _items(edition: str, opened: dt.date) -> Iterator[str]:
 def price_of(cost: int) -> int:
     """What an item of that cost sells for, whole dimes."""
     return -(-cost * _MARKUP_PERCENT // 1000) * 10
+
+
+def sites(opened: dt.date) -> Iterator[str]:
+    """Inventory sites, and the goods that each holds from the day after opening on."""
+    for place, site in enumerate(names.SITES):
+        yield add("InventorySite", field("Name", site))
+        date = (opened + dt.timedelta(days=1)).isoformat()
+        lines = "".join(
+            f"<TransferInventoryLineAdd>{ref('ItemRef', name)}{field('QuantityToTransfer', _AT_SITE)}</TransferInventoryLineAdd>"
+            for name, _, _ in names.wares()[place :: len(names.SITES)]
+        )
+        head = field("TxnDate", date) + ref("FromInventorySiteRef", UNSPECIFIED) + ref("ToInventorySiteRef", site)
+        yield add("TransferInventory", head, lines)

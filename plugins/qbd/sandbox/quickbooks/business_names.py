@@ -70,6 +70,7 @@ SALES_REPS = (("JM", "Jenny Miller"), ("SO", "Sam Ortiz"), ("DW", "Dana Whitlock
 CLASSES = ("Retail", "Retail:Downtown", "Retail:Airport", "Wholesale", "Workshop", "Administration")
 CUSTOMER_TYPES = ("Retail", "Wholesale", "Hospitality")
 VENDOR_TYPES = ("Goods", "Services", "Utilities", "Tax agency")
+SITES = ("Main Warehouse", "Airport Shop")
 SHIP_METHODS = ("Own delivery", "Pallet", "Pick up")
 _WARES = (
     ("Bowl", "Foxglove Ceramics", 1_450), ("Mug", "Foxglove Ceramics", 620), ("Vase", "Norfolk Glass", 2_180),

@@ -82,6 +82,8 @@ def create_preset(
         )  # fmt: skip
         lists = business_lists.lists(preset.edition, first, numbered=bool(wanted.get("AccountNumbers")))
         post(unfinished, [*lists, *opening_entries(preset.edition, first)], clock=clock)
+        if wanted.get("MultiSite"):
+            post(unfinished, business_lists.sites(first), clock=clock)
         books = [*foreign_history(first, today), *business_history.history(preset.edition, first, today)]
         post(unfinished, books, clock=clock)
         if closing:

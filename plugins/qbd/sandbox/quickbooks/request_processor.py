@@ -49,7 +49,7 @@ class RequestProcessor:
         refuse: called with each method's name; a number it gives is raised as HRESULT. For what is to happen in another
             process, or at some request, see `faults`.
         after_commit: called when a request's effects are safe and before it is answered.
-        stored_with_request: see `message_sets.Executor`.
+        stored_with_request: see `message_sets.Executor`; left out, what the file's setting `answers_stored` says.
         wait_seconds: how long begin_session waits for another session to end before 0x8004041B.
         machine: the PC, where several applications share one; instead of ``open_file``.
         sleep, process_dies: see `fault_actions.FaultActions`.
@@ -65,7 +65,7 @@ class RequestProcessor:
         clock: Clock = system_clock,
         refuse: Refuse | None = None,
         after_commit: AfterCommit | None = None,
-        stored_with_request: bool = True,
+        stored_with_request: bool | None = None,
         wait_seconds: float = 10.0,
         machine: Machine | None = None,
         sleep: Callable[[float], object] = time.sleep,
@@ -199,6 +199,7 @@ class RequestProcessor:
         """
         with self._call("process_request"):
             session = self._open_session(ticket)
+            session.store.refresh()
             message_set = read_message_set(xml, session.company.schema)
             assert self._application is not None
             faults = self._faults(session.store)
@@ -207,10 +208,15 @@ class RequestProcessor:
                 session.iterators,
                 self._application,
                 self._after_commit,
-                self._stored_with_request,
+                self._stores_with_request(session),
                 faults,
             )
             return faults.deliver(executor.run(message_set, xml))
+
+    def _stores_with_request(self, session: Session) -> bool:
+        if self._stored_with_request is not None:
+            return self._stored_with_request
+        return session.store.meta("answers_stored", "with_request") == "with_request"
 
     def get_current_company_file_name(self, ticket: str) -> str:
         """The full path of the session's file."""

@@ -82,13 +82,17 @@ class Store:
         """A number that changes when another connection has changed the file."""
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
+    def refresh(self) -> None:
+        """Notices what another connection has changed; every transaction begins with it."""
+        if (version := self.version()) != self._seen:
+            self._seen, self._meta = version, self._read_meta()
+            self.when_changed()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; an exception of any kind rolls back."""
         self.db.execute("BEGIN IMMEDIATE")
-        if (version := self.version()) != self._seen:
-            self._seen, self._meta = version, self._read_meta()
-            self.when_changed()
+        self.refresh()
         try:
             yield
         except BaseException:

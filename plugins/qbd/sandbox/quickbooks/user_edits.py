@@ -2,7 +2,11 @@
 
     memo ID TEXT        amount ID 12.34     date ID 2026-03-01     touch ID
     void ID             delete ID           rename ID NAME         deactivate ID
-    enter QBXML         foreign 2026-03-01
+    open ID             close ID            enter QBXML            foreign 2026-03-01
+    forget-answers
+
+What is open in the window cannot be changed by an application. `forget-answers` is what restoring or rebuilding a file may do
+to the stored message sets.
 
 ID is a TxnID or ListID, `last` (the transaction made last), `ref=R-1` (the last with that number), or `Customer=Full Name`.
 A user needs no session and is held up by none.
@@ -172,6 +176,23 @@ def _deactivate(window: _Window, name: str) -> None:
     window.change_element(window.element(name), "<IsActive>false</IsActive>")
 
 
+def _open(window: _Window, name: str) -> None:
+    window.company.store.db.execute("INSERT OR IGNORE INTO in_use VALUES (?)", (_id(window, name),))
+
+
+def _close(window: _Window, name: str) -> None:
+    window.company.store.db.execute("DELETE FROM in_use WHERE object_id = ?", (_id(window, name),))
+
+
+def _id(window: _Window, name: str) -> str:
+    return window.document(name).txn_id if window.is_transaction(name) else window.element(name).list_id
+
+
+def _forget_answers(window: _Window) -> None:
+    for table in ("message_set", "message_set_answer"):
+        window.company.store.db.execute(f"DELETE FROM {table}")
+
+
 def _enter(window: _Window, request: str) -> None:
     window.enter(request)
 
@@ -189,6 +210,9 @@ _EDITS: dict[str, tuple[Callable[..., None], int]] = {
     "delete": (_delete, 1),
     "rename": (_rename, 2),
     "deactivate": (_deactivate, 1),
+    "open": (_open, 1),
+    "close": (_close, 1),
+    "forget-answers": (_forget_answers, 0),
     "enter": (_enter, 1),
     "foreign": (_foreign, 1),
 }
@@ -230,8 +254,21 @@ def edit(path: str | Path, text: str, *, clock: Clock = system_clock) -> None:
         store.close()
 
 
+def _preference(name: str, text: str) -> str | bool | None:
+    """true, false, nothing; a date for the closing date."""
+    known: dict[str, str | bool | None] = {"true": True, "false": False, "": None}
+    if name != "ClosingDate":
+        if text not in known:
+            raise EditFailedError(f"preference {name}: {text!r} is neither true nor false")
+        return known[text]
+    try:
+        return dt.date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        raise EditFailedError(f"preference ClosingDate: {text!r} is no date (YYYY-MM-DD)") from None
+
+
 def switch(path: str | Path, text: str) -> None:
-    """Changes preferences, `Name=value` with a JSON value, as the administrator does.
+    """Changes a preference as the administrator does: `ClassTracking=false`, `ClosingDate=2026-01-31`.
 
     Raises:
         EditFailedError: there is no such preference, or the value is none.
@@ -243,8 +280,6 @@ def switch(path: str | Path, text: str) -> None:
             known = store.meta_json("preferences")
             if name not in known:
                 raise EditFailedError(f"there is no preference {name!r}; there are {', '.join(sorted(known))}")
-            store.set_meta("preferences", json.dumps({**known, name: json.loads(value)}))
-    except json.JSONDecodeError:
-        raise EditFailedError(f"preference {name}: {value!r} is no JSON value") from None
+            store.set_meta("preferences", json.dumps({**known, name: _preference(name, value)}))
     finally:
         store.close()
