@@ -15,13 +15,13 @@ A user needs no session and is held up by none.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from qbd.errors import QbdError
+from qbd.sandbox.quickbooks.administration import set_preferences
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, find_document
 from qbd.sandbox.quickbooks.elements import ListElement, namespace_of
@@ -276,10 +276,12 @@ def switch(path: str | Path, text: str) -> None:
     name, _, value = text.partition("=")
     store = Store(Path(path))
     try:
-        with store.transaction():
-            known = store.meta_json("preferences")
-            if name not in known:
-                raise EditFailedError(f"there is no preference {name!r}; there are {', '.join(sorted(known))}")
-            store.set_meta("preferences", json.dumps({**known, name: _preference(name, value)}))
+        known = store.meta_json("preferences")
     finally:
         store.close()
+    if name not in known:
+        raise EditFailedError(f"there is no preference {name!r}; there are {', '.join(sorted(known))}")
+    try:
+        set_preferences(path, **{name: _preference(name, value)})
+    except ValueError as error:
+        raise EditFailedError(f"preference {name}: {error}") from None
