@@ -14,7 +14,7 @@ from qbd.sandbox.quickbooks.transactions import order_links
 from qbd.sandbox.quickbooks.transactions.accounts import item_account
 from qbd.sandbox.quickbooks.transactions.item_groups import is_group
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
-from qbd.sandbox.quickbooks.transactions.purchase_lines import changed_line, priced, purchased_item
+from qbd.sandbox.quickbooks.transactions.purchase_lines import STOCKED, changed_line, priced, purchased_item
 
 KIND = "PurchaseOrder"
 _TAGS = {f"PurchaseOrderLine{part}{verb}": f"PurchaseOrderLine{part}Ret" for part in ("", "Group") for verb in
@@ -70,6 +70,10 @@ def _add(company: Company, draft: Draft, effect: Effect, line: Line, closed: boo
         raise saving_failed(draft.kind, "You cannot order a negative quantity.")
     if "ClassRef" not in line.given and draft.class_id:
         line.shown["ClassRef"] = {"ListID": draft.class_id}
+    site_id = draft.ref("InventorySiteRef")
+    if site_id is not None and item.kind in STOCKED:
+        # Not shown by an order's line, but taken over by what receives it.
+        line.shown["InventorySiteRef"] = {"ListID": site_id}
     effect.total += amount
     line_closed = closed or line.given.get("IsManuallyClosed") == "true"
     effect.order_lines.append(OrderLine(line.line_id, item.list_id, units, amount, line_closed))
@@ -101,7 +105,7 @@ def pulled(line: Line, whole: bool) -> dict[str, Any]:
 
     A given amount is taken over with the whole line and never multiplied out of its rounded rate (posting rule 17).
     """
-    names = ("ItemRef", "Desc", "ClassRef", "CustomerRef")
+    names = ("ItemRef", "Desc", "ClassRef", "CustomerRef", "InventorySiteRef")
     given = {name: line.shown[name] for name in names if name in line.shown}
     if "OverrideItemAccountRef" in line.given:
         given["OverrideItemAccountRef"] = line.given["OverrideItemAccountRef"]
