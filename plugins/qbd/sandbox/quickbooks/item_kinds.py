@@ -7,7 +7,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ITEM_KINDS, ListElement
-from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed, missing_element
+from qbd.sandbox.quickbooks.errors import StatusError, bad_reference, feature_closed, missing_element, saving_failed
 from qbd.sandbox.quickbooks.list_capacity import check_members
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.opening_balances import opening_stock
@@ -66,7 +66,15 @@ def _inventory(company: Company, node: Element, old: ListElement | None) -> dict
             continue
         if found.data["AccountType"] not in types:
             raise bad_reference("Account", found.full_name, where)
+        if name == "AssetAccountRef" and old is not None and found.list_id != old.ref(name):
+            _refuse_other_asset(company, old)
     return _default_tax_code(company, node, old)
+
+
+def _refuse_other_asset(company: Company, item: ListElement) -> None:
+    """The asset account stays once there were goods, for no request takes their value along [M]."""
+    if company.store.db.execute("SELECT 1 FROM stock_move WHERE item_id = ? LIMIT 1", (item.list_id,)).fetchone():
+        raise saving_failed("ItemInventory list", "The asset account of an item with transactions cannot be changed.")
 
 
 def _assembly(company: Company, node: Element, old: ListElement | None) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from qbd.sandbox.quickbooks import currencies
+from qbd.sandbox.quickbooks.account_rewriting import apply_accounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import check_edit_sequence
 from qbd.sandbox.quickbooks.elements import ListElement, id_form
-from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, not_found
+from qbd.sandbox.quickbooks.errors import StatusError, not_found
 from qbd.sandbox.quickbooks.list_capacity import check_capacity
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.list_names import check_free, full_name, moved, name_of, parent_of, rename
@@ -61,10 +62,6 @@ def modify(company: Company, kind: ListKind, node: Element) -> ListElement:
         raise not_found(list_id)
     company.check_not_in_use(list_id)
     check_edit_sequence(node.get("EditSequence"), element.edit_sequence)
-    for part in (node, *node.children):
-        if any(part.get(name) in ("true", "1") for name in _APPLY):
-            # Rewriting the accounts of existing transactions is not simulated.
-            raise feature_closed()
     extra = kind.check(company, node, element) if kind.check else {}
     extra |= currencies.check_element(company, node, kind.name, element)
     name = name_of(kind, node, element)
@@ -78,6 +75,7 @@ def modify(company: Company, kind: ListKind, node: Element) -> ListElement:
     element.time_modified = company.store.stamp()
     element.edit_sequence = company.store.next_edit_sequence(element.edit_sequence)
     rename(company, element, full)
+    apply_accounts(company, element, node)
     return element
 
 
