@@ -619,16 +619,6 @@ def test_rule_67_closed_periods(qb: Any, forms: Any) -> None:
         qb.refused(change, 3171)
 
 
-def test_rule_68_bulk_account_changes_are_refused(qb: Any) -> None:
-    item = qb.ok("<ItemInventoryQueryRq><FullName>WIDGET</FullName></ItemInventoryQueryRq>")
-    body = (
-        f"<ItemInventoryModRq><ItemInventoryMod><ListID>{item.findtext('ListID')}</ListID><EditSequence>"
-        f"{item.findtext('EditSequence')}</EditSequence><ApplyIncomeAccountRefToExistingTxns>true"
-        "</ApplyIncomeAccountRefToExistingTxns></ItemInventoryMod></ItemInventoryModRq>"
-    )
-    qb.refused(body, 3250)
-
-
 def test_rules_69_to_72_currency_fields_are_closed(qb: Any, forms: Any) -> None:
     line = forms.receipt_line("Labour", amount="5.00")
     qb.refused(forms.form("SalesReceipt", line, after="<ExchangeRate>1.1</ExchangeRate>"), 3250)
