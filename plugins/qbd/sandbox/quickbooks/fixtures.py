@@ -16,6 +16,7 @@ from qbd.sandbox.quickbooks.company_history import foreign_history, opening_entr
 from qbd.sandbox.quickbooks.elements import ListElement
 from qbd.sandbox.quickbooks.file_making import making
 from qbd.sandbox.quickbooks.list_capacity import CAPACITIES, size_of
+from qbd.sandbox.quickbooks.list_filling import fill_list
 from qbd.sandbox.quickbooks.store import Clock, Store, system_clock
 
 _ADDRESSES = {
@@ -51,6 +52,7 @@ def create_company(
     history: bool = True,
     preferences: dict[str, Any] | None = None,
     home_currency: str = "",
+    nearly_full: dict[str, int] | None = None,
 ) -> Path:
     """A new company file with the lists of `chart_of_accounts` and, on request, some books.
 
@@ -63,6 +65,7 @@ def create_company(
             that shops map (all of them foreign to a pipeline).
         preferences: overrides of `default_preferences`; with AccountNumbers every account gets one.
         home_currency: code of the home currency where MultiCurrency is on; the edition's own when left out.
+        nearly_full: lists to fill with inactive elements, and how many more shall fit (`list_filling.fill_list`).
     """
     wanted = {**default_preferences(), **(preferences or {})}
     closing = wanted.pop("ClosingDate")
@@ -87,6 +90,8 @@ def create_company(
             post(unfinished, opening_entries(edition, first) + list(foreign_history(first, today)), clock=clock)
         if closing:
             set_preferences(unfinished, ClosingDate=closing)
+        for kind, leave in (nearly_full or {}).items():
+            fill_list(unfinished, kind, leave, clock=clock)
     return Path(path)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KINDS
 from qbd.sandbox.quickbooks.errors import saving_failed
@@ -41,16 +43,21 @@ def check_capacity(company: Company, kind: ListKind) -> None:
     All names together have one limit and each name list another; items of all kinds share one. The status of a full
     list is not known: 3180 here [M].
     """
+    if room_left(company, kind) <= 0:
+        raise saving_failed(f"{kind.name} list", "You have reached the maximum number of entries for this list.")
+
+
+def room_left(company: Company, kind: ListKind) -> int:
+    """How many more elements fit into a list; a great number where HostQuery reports no limit."""
     capacities = company.store.meta_json("capacities")
     limit = capacities.get(kind.capacity)
     if limit is None:
-        return
+        return sys.maxsize
     together = _COUNTED_TOGETHER.get(kind.capacity, (kind.name,))
-    full = sum(company.elements.count(name) for name in together) >= limit
+    room = int(limit) - sum(company.elements.count(name) for name in together)
     if kind.capacity == "Entity":
-        full = full or company.elements.count(kind.name) >= capacities["EntityList"]
-    if full:
-        raise saving_failed(f"{kind.name} list", "You have reached the maximum number of entries for this list.")
+        room = min(room, int(capacities["EntityList"]) - company.elements.count(kind.name))
+    return room
 
 
 def check_members(company: Company, kind: str, count: int) -> None:

@@ -28,6 +28,8 @@ def query(company: Company, kinds: tuple[str, ...], request: Request, iterators:
     elif ids is None:
         ids = [element.list_id for element in _filtered(company, kinds, node)]
     portion, attributes = iterators.cut(request, ids)
+    # What was deleted since the iterator began is passed over.
+    portion = [list_id for list_id in portion if company.elements.find(list_id) is not None]
     # What a user deleted since the iterator began is passed over.
     portion = [list_id for list_id in portion if company.elements.find(list_id) is not None]
     if request.attributes.get("iterator", ("", None))[0] == "Stop":

@@ -9,8 +9,6 @@ from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
 
-_MULTI_USER = "1"
-
 
 def delete(company: Company, node: Element) -> Pairs:
     """Deletes what nothing refers to.
@@ -37,7 +35,7 @@ def delete(company: Company, node: Element) -> Pairs:
             f'Cannot delete the object specified by the id = "{list_id}".  QuickBooks error message: The list element '
             "is in use.",
         )
-    if company.store.meta("file_mode", "0") == _MULTI_USER:
+    if not company.single_user:
         element.is_active = False
         element.time_modified = company.store.stamp()
         element.edit_sequence = company.store.next_edit_sequence(element.edit_sequence)

@@ -11,6 +11,7 @@ from qbd.sandbox.quickbooks.elements import ENTITY_KINDS, ITEM_KINDS, TERMS_KIND
 from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.iterators import Iterators
 from qbd.sandbox.quickbooks.list_kinds import LIST_KINDS
+from qbd.sandbox.quickbooks.preferences_return import preferences
 from qbd.sandbox.quickbooks.products import check_product
 from qbd.sandbox.quickbooks.reports import catalogue
 from qbd.sandbox.quickbooks.request_reader import Element, Request
@@ -123,7 +124,7 @@ _OF_THE_FILE: dict[str, Callable[[Company, Element], Outcome]] = {
     "HostQueryRq": lambda company, node: Outcome(host.host(company, node)),
     "CompanyQueryRq": lambda company, node: Outcome(host.company_info(company, node)),
     "CompanyActivityQueryRq": lambda company, node: Outcome(host.activity(company)),
-    "PreferencesQueryRq": lambda company, node: Outcome(host.preferences(company)),
+    "PreferencesQueryRq": lambda company, node: Outcome(preferences(company)),
     "ListDelRq": lambda company, node: _removed(list_removal.delete(company, node)),
     "SpecialAccountAddRq": lambda company, node: _made(company, add_special_account(company, _inner(node))),
     "SpecialItemAddRq": lambda company, node: _made(company, add_special_item(company, _inner(node))),
