@@ -9,7 +9,7 @@ from qbd.sandbox.quickbooks.account_rewriting import apply_accounts
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import check_edit_sequence
 from qbd.sandbox.quickbooks.elements import ListElement, id_form
-from qbd.sandbox.quickbooks.errors import StatusError, not_found
+from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, not_found
 from qbd.sandbox.quickbooks.list_capacity import check_capacity
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.list_names import check_free, full_name, moved, name_of, parent_of, rename
@@ -49,6 +49,8 @@ def add(company: Company, kind: ListKind, node: Element) -> ListElement:
 
 def _refuse_closed_fields(company: Company, kind: ListKind, node: Element) -> None:
     """3250 for fields of features that are off, but for those that mean something else in this list."""
+    if node.get("ForceUOMChange") in ("true", "1"):
+        raise feature_closed()
     fields = [child for child in node.children if child.name not in kind.open_fields]
     company.refuse_closed_fields(Element(node.name, {}, fields))
 

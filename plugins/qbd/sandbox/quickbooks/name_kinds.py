@@ -10,6 +10,7 @@ from qbd.sandbox.quickbooks.errors import StatusError, feature_closed, missing_e
 from qbd.sandbox.quickbooks.list_kind import ListKind
 from qbd.sandbox.quickbooks.request_reader import Element
 
+_LONGEST_SSN = 11
 _LONGEST_NAME = 41
 
 
@@ -45,6 +46,10 @@ def _employee(company: Company, node: Element, old: ListElement | None) -> dict[
     for field in ("EmployeePayrollInfo", "EmployeePayrollInfoMod", "BillingRateRef"):
         if node.child(field) is not None:
             raise feature_closed()
+    number = node.get("SSN") or ""
+    if len(number) > _LONGEST_SSN:
+        # An Add has room for 15 characters, what a query shows for 11.
+        raise StatusError(3070, f'The string "{number}" in the field "SSN" is too long.')
     return {}
 
 

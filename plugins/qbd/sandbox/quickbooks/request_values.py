@@ -54,6 +54,8 @@ REFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
 # Kinds whose expense lines may stand on accounts payable.
 _PAYABLE_LINES = frozenset({"Bill", "Check", "ItemReceipt", "VendorCredit", "CreditCardCharge", "CreditCardCredit"})
 _ACCOUNT = (("Account",), "Account")
+# Named like a reference, and an aggregate of its own.
+NO_REFERENCES = frozenset({"AdditionalContactRef"})
 
 
 def reference_target(name: str) -> tuple[tuple[str, ...], str]:
@@ -85,7 +87,7 @@ def value_of(company: Company, node: Element, where: str) -> Any:
         return company.macro_value(node)
     if node.facets is not None:
         return normal_text(node) or None
-    if node.name.endswith("Ref"):
+    if node.name.endswith("Ref") and node.name not in NO_REFERENCES:
         kinds, list_name = reference_target(node.name)
         if node.name == "CustomerRef" and where.removesuffix(" line") in _PAYABLE_LINES:
             # On a line with accounts payable it is read as the vendor (posting rule 13); the line's account decides.
