@@ -42,7 +42,6 @@ def change(qb: Any, **values: Any) -> Any:
         ({"IsRequiringAccounts": False}, "AccountingPreferences/IsRequiringAccounts", "false"),
         ({"ClassTracking": False}, "AccountingPreferences/AssignClassesTo", "None"),
         ({"Inventory": False}, "PurchasesAndVendorsPreferences/IsUsingInventory", "false"),
-        ({"MultiSite": True}, "MultiLocationInventoryPreferences/IsMultiLocationInventoryEnabled", "true"),
         (
             {"EnhancedInventoryReceiving": True},
             "ItemsAndInventoryPreferences/EnhancedInventoryReceivingEnabled",
@@ -56,6 +55,15 @@ def change(qb: Any, **values: Any) -> Any:
 )
 def test_what_the_administrator_sets_is_shown(qb: Any, values: dict[str, Any], path: str, shown: str) -> None:
     assert change(qb, **values).findtext(path) == shown
+
+
+@pytest.mark.parametrize(("product", "shown"), [("pro", "false"), ("enterprise", "true")])
+def test_sites_are_of_enterprise(open_company: Any, tmp_path: Any, clock: Any, product: str, shown: str) -> None:
+    preferences = {"MultiSite": shown == "true"}
+    path = create_company(tmp_path / "p.qbw", product=product, clock=clock, history=False, preferences=preferences)
+    ret = open_company(path).ok("<PreferencesQueryRq/>")
+    for name in ("IsMultiLocationInventoryAvailable", "IsMultiLocationInventoryEnabled"):
+        assert ret.findtext(f"MultiLocationInventoryPreferences/{name}") == shown
 
 
 def test_references_and_their_names(qb: Any) -> None:

@@ -76,17 +76,19 @@ def inner_group(kind: str, verb: str = "Add") -> Group:
 
 
 @pytest.fixture(scope="module")
-def premier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("fields") / "premier.qbw"
-    return create_company(path, product="premier", history=False, preferences={"PriceLevels": True})
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every feature of a list."""
+    path = tmp_path_factory.mktemp("fields") / "whole.qbw"
+    features = {"PriceLevels": True, "MultiSite": True}
+    return create_company(path, product="enterprise", history=False, preferences=features)
 
 
 KINDS = [kind for kind in LIST_KINDS if f"{kind}AddRq" in load_schema("US").requests and kind != "Currency"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_field_alone_is_shown_again_or_refused(open_company: Any, premier: Path, kind: str) -> None:
-    client = open_company(premier)
+def test_each_field_alone_is_shown_again_or_refused(open_company: Any, whole: Path, kind: str) -> None:
+    client = open_company(whole)
     rules = load_schema("US").responses[f"{kind}AddRs"][f"{kind}Ret"].children or {}
     order = fields(inner_group(kind))
     taken = 0
@@ -128,8 +130,8 @@ SWITCHES = {"ListID", "EditSequence", "ClearItemsInGroup", "ForceUOMChange"}
 
 
 @pytest.mark.parametrize("kind", CHANGED)
-def test_each_field_alone_is_changed_or_refused(open_company: Any, premier: Path, kind: str) -> None:
-    client = open_company(premier)
+def test_each_field_alone_is_changed_or_refused(open_company: Any, whole: Path, kind: str) -> None:
+    client = open_company(whole)
     rules = load_schema("US").responses[f"{kind}ModRs"][f"{kind}Ret"].children or {}
     needed = [one for one, least in fields(inner_group(kind)) if least or one.name in NEEDED.get(kind, ())]
     if kind == "PriceLevel":
