@@ -72,4 +72,4 @@ def is_special(company: Company, element: ListElement) -> bool:
     return element.list_id in company.store.meta("special_ids").split(",")
 
 
-ACCOUNT_LISTS = (ListKind("Account", "Account", True, _account, account_balance),)
+ACCOUNT_LISTS = (ListKind("Account", "Account", _account, account_balance),)

@@ -164,16 +164,16 @@ def _payment_item(company: Company, node: Element, old: ListElement | None) -> d
 
 
 ITEM_LISTS = (
-    ListKind("ItemService", "Item", True, _two_sided),
-    ListKind("ItemNonInventory", "Item", True, _two_sided),
-    ListKind("ItemOtherCharge", "Item", True, _two_sided),
-    ListKind("ItemInventory", "Item", True, _inventory, opening_stock),
-    ListKind("ItemInventoryAssembly", "Item", True, _assembly),
-    ListKind("ItemFixedAsset", "Item", False, _fixed_asset, open_fields=frozenset({"SerialNumber"})),
-    ListKind("ItemDiscount", "Item", True, _discount),
-    ListKind("ItemSalesTax", "Item", False, _sales_tax),
-    ListKind("ItemSalesTaxGroup", "Item", False, _tax_group),
+    ListKind("ItemService", "Item", _two_sided),
+    ListKind("ItemNonInventory", "Item", _two_sided),
+    ListKind("ItemOtherCharge", "Item", _two_sided),
+    ListKind("ItemInventory", "Item", _inventory, opening_stock),
+    ListKind("ItemInventoryAssembly", "Item", _assembly),
+    ListKind("ItemFixedAsset", "Item", _fixed_asset, open_fields=frozenset({"SerialNumber"})),
+    ListKind("ItemDiscount", "Item", _discount),
+    ListKind("ItemSalesTax", "Item", _sales_tax),
+    ListKind("ItemSalesTaxGroup", "Item", _tax_group),
     ListKind("ItemSubtotal", "Item"),
-    ListKind("ItemPayment", "Item", False, _payment_item),
-    ListKind("ItemGroup", "Item", False, _group),
+    ListKind("ItemPayment", "Item", _payment_item),
+    ListKind("ItemGroup", "Item", _group),
 )

@@ -1,4 +1,4 @@
-"""What every list has: a name, a limit, perhaps a hierarchy, and what an element of it must hold."""
+"""What every list has: a name, a limit, and what an element of it must hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class ListKind:
 
     Attributes:
         capacity: name of the capacity that HostQuery reports for it; empty where it reports none.
-        hierarchical: whether elements have a parent and a FullName.
         check: looks at an Add or Mod; gives values to store beside those sent.
         opening: books what an Add brings with it (opening stock, opening balance).
         name_field: the field that names an element.
@@ -30,7 +29,6 @@ class ListKind:
 
     name: str
     capacity: str
-    hierarchical: bool = False
     check: Check | None = None
     opening: Opening | None = None
     name_field: str = "Name"

@@ -69,8 +69,8 @@ def employee_name(node: Element, old: ListElement | None) -> str:
 
 
 NAME_LISTS = (
-    ListKind("Customer", "Entity", True, _customer),
-    ListKind("Vendor", "Entity", False, _vendor),
-    ListKind("Employee", "Entity", False, _employee),
+    ListKind("Customer", "Entity", _customer),
+    ListKind("Vendor", "Entity", _vendor),
+    ListKind("Employee", "Entity", _employee),
     ListKind("OtherName", "Entity"),
 )
