@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qbd.sandbox.quickbooks.administration import hold, set_preferences
+from qbd.sandbox.quickbooks.hresults import HresultError
 
 GUID = "{6b063959-81b0-4622-85d6-f548c8ccb517}"
 UPPER = GUID.upper()
@@ -256,3 +257,15 @@ def test_required_fields_and_formats_are_not_offered(qb: Any) -> None:
     body = define("Field", "Customer", owner="0")
     for option in ("<DataExtListRequire>1</DataExtListRequire>", "<DataExtFormatString>X</DataExtFormatString>"):
         qb.refused(body.replace("</DataExtDefAdd>", f"{option}</DataExtDefAdd>"), 3250)
+
+
+def test_a_form_and_its_data_in_one_set(qb: Any, forms: Any) -> None:
+    qb.ok(define("Order", "Invoice"))
+    invoice = forms.form("Invoice", forms.line("Invoice", "Labour", amount="1.00"), macro="TxnID:one")
+    target = '<TxnDataExtType>Invoice</TxnDataExtType><TxnID useMacro="TxnID:one"></TxnID>'
+    added, written = qb.send(invoice + value("Add", "Order", target, "1001"))
+    assert (added.attrib["statusCode"], written.attrib["statusCode"]) == ("0", "0")
+    asked = f"<InvoiceQueryRq><TxnID>{added[0].findtext('TxnID')}</TxnID><OwnerID>{GUID}</OwnerID></InvoiceQueryRq>"
+    assert extensions(qb.ok(asked)) == {"Order": "1001"}
+    with pytest.raises(HresultError):
+        qb.send(invoice + value("Mod", "Order", target, "1002"))

@@ -149,3 +149,14 @@ def test_in_multi_user_mode_a_deleted_element_only_becomes_inactive(qb: Any) -> 
     qb.refused(add("Vendor", "Short lived"), 3100)
     gone = qb.one("<ListDeletedQueryRq><ListDelType>Customer</ListDelType></ListDeletedQueryRq>")
     assert gone.attrib["statusCode"] == "1"
+
+
+def test_rule_36_a_tax_code_is_deleted_only_when_unused(qb: Any, forms: Any) -> None:
+    body = "<SalesTaxCodeAddRq><SalesTaxCodeAdd><Name>{}</Name><IsTaxable>false</IsTaxable></SalesTaxCodeAdd></SalesTaxCodeAddRq>"
+    used, unused = qb.ok(body.format("OUT")), qb.ok(body.format("EXP"))
+    sale = qb.ok(forms.form("SalesReceipt", forms.receipt_line("Labour", amount="1.00", code="OUT")))
+    for code in ("TAX", "NON", "OUT"):
+        qb.refused(removal("SalesTaxCode", find(qb, "SalesTaxCode", code)), 3160)
+    assert qb.one(removal("SalesTaxCode", unused)).attrib["statusCode"] == "0"
+    qb.one(forms.delete("SalesReceipt", forms.txn_id(sale)))
+    assert qb.one(removal("SalesTaxCode", used)).attrib["statusCode"] == "0"
