@@ -176,11 +176,3 @@ def test_two_processes_take_turns(company_file: Path) -> None:
     assert shell.ledger_totals(company_file)["Checking"] == 30 * 100
     ids = [row[0] for row in shell.transactions_view(company_file, kind="JournalEntry").rows]
     assert len(set(ids)) == 30
-
-
-def test_small_lists_and_what_is_inactive(qb: Any) -> None:
-    qb.ok(
-        "<ShipMethodAddRq><ShipMethodAdd><Name>Bike</Name><IsActive>false</IsActive></ShipMethodAdd></ShipMethodAddRq>"
-    )
-    assert [row[1] for row in shell.list_view(qb.path, "shipping methods").rows] == ["Bike (inactive)"]
-    assert "Net 30" in [row[1] for row in shell.list_view(qb.path, "terms").rows]
