@@ -42,11 +42,6 @@ def change(qb: Any, **values: Any) -> Any:
         ({"IsRequiringAccounts": False}, "AccountingPreferences/IsRequiringAccounts", "false"),
         ({"ClassTracking": False}, "AccountingPreferences/AssignClassesTo", "None"),
         ({"Inventory": False}, "PurchasesAndVendorsPreferences/IsUsingInventory", "false"),
-        (
-            {"EnhancedInventoryReceiving": True},
-            "ItemsAndInventoryPreferences/EnhancedInventoryReceivingEnabled",
-            "true",
-        ),
         ({"IsUsingEstimates": False}, "JobsAndEstimatesPreferences/IsUsingEstimates", "false"),
         ({"AnnualInterestRate": "4.5"}, "FinanceChargePreferences/AnnualInterestRate", "4.5"),
         ({"PaySalesTax": "Quarterly"}, "SalesTaxPreferences/PaySalesTax", "Quarterly"),
