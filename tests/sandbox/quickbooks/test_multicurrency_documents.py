@@ -464,3 +464,48 @@ def test_rule_69_a_file_that_is_switched_on_later_keeps_its_books(qb: Any, forms
     assert home.findtext("ExchangeRate") == "1"
     with pytest.raises(ValueError, match="turned off"):
         set_preferences(qb.path, MultiCurrency=False)
+
+
+def test_an_items_own_price_is_in_home_currency(world: Any, forms: Any) -> None:
+    world.ok(forms.inventory_item("GADGET", "", "", "9.00"))
+    # 35.50 / 1.25 = 28.40.
+    ret = world.ok(forms.form("Invoice", forms.line("Invoice", "GADGET", quantity="2", code="NON"), customer="Paris",
+                              tax="", after="<ExchangeRate>1.25</ExchangeRate>"))  # fmt: skip
+    assert (ret.findtext("InvoiceLineRet/Rate"), ret.findtext("Subtotal")) == ("28.40", "56.80")
+    assert world.ledger(ret)["Sales Income"] == "-71.00"
+    # 9.00 / 1.25 = 7.20.
+    bill = world.ok(forms.bill(forms.item_line("GADGET", quantity="1"), vendor="Lyon").replace(
+        "<ItemLineAdd>", "<ExchangeRate>1.25</ExchangeRate><ItemLineAdd>", 1))  # fmt: skip
+    assert (bill.findtext("AmountDue"), world.ledger(bill)["Inventory Asset"]) == ("7.20", "9.00")
+
+
+def test_a_bill_payment_with_discount_leaves_no_payable(world: Any, forms: Any) -> None:
+    bill = forms.txn_id(world.ok(forms.bill(forms.expense_line("Utilities", "70.00"), vendor="Lyon").replace(
+        "<ExpenseLineAdd>", "<ExchangeRate>1.17</ExchangeRate><ExpenseLineAdd>", 1)))  # fmt: skip
+    body = (
+        f"<BillPaymentCheckAddRq><BillPaymentCheckAdd>{ref('PayeeEntityRef', 'Lyon')}<TxnDate>2026-03-02</TxnDate>"
+        f"{ref('BankAccountRef', 'Euro Bank')}<IsToBePrinted>true</IsToBePrinted><ExchangeRate>1.2</ExchangeRate>"
+        f"<AppliedToTxnAdd><TxnID>{bill}</TxnID><PaymentAmount>68.60</PaymentAmount><DiscountAmount>1.40</DiscountAmount>"
+        f"{ref('DiscountAccountRef', 'Other Income')}</AppliedToTxnAdd></BillPaymentCheckAdd></BillPaymentCheckAddRq>"
+    )
+    ret = world.ok(body)
+    # 68.60 * 1.2 = 82.32 and 1.40 * 1.2 = 1.68 settle 70.00 * 1.17 = 81.90: a loss of 2.10.
+    assert world.ledger(ret) == {
+        "Accounts Payable - EUR": "81.90", "Euro Bank": "-82.32", "Exchange Gain or Loss": "2.10", "Other Income": "-1.68",
+    }  # fmt: skip
+    assert (ret.findtext("Amount"), ret.findtext("AmountInHomeCurrency")) == ("68.60", "82.32")
+    assert world.balance("Accounts Payable - EUR") == 0
+
+
+def test_a_transfer_between_currencies(world: Any) -> None:
+    def transfer(source: str, target: str) -> str:
+        return (
+            f"<TransferAddRq><TransferAdd><TxnDate>2026-03-01</TxnDate>{ref('TransferFromAccountRef', source)}"
+            f"{ref('TransferToAccountRef', target)}<Amount>100.00</Amount></TransferAdd></TransferAddRq>"
+        )
+
+    # The amount is in the currency of the account that gives.
+    ret = world.ok(transfer("Euro Bank", "Checking"))
+    assert world.ledger(ret) == {"Checking": "117.25", "Euro Bank": "-117.25"}
+    world.refused(transfer("Checking", "Euro Bank"), 3140, "currency of the account")
+    world.refused(transfer("Euro Bank", "Pound Bank"), 3140, "currency of the account")

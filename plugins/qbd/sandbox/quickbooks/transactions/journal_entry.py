@@ -6,11 +6,12 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Effect, Line, OpenItem, Posting
-from qbd.sandbox.quickbooks.errors import missing_element, saving_failed
+from qbd.sandbox.quickbooks.errors import bad_reference, missing_element, saving_failed
 from qbd.sandbox.quickbooks.field_values import cents, money
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.transactions.accounts import account
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
+from qbd.sandbox.quickbooks.transactions.sales_tax import tax_vendor
 
 WHAT = "JournalEntry"
 
@@ -61,12 +62,36 @@ def _posting(company: Company, line: Line) -> Posting:
         raise saving_failed(WHAT, "The amount of a debit or credit line must not be negative.")
     entity = given.get("EntityRef")
     entity_id = entity["ListID"] if entity else None
+    item_id = _taxed(company, line, account_id, entity_id)
+    entity_id = entity_id or (company.elements.get(item_id).ref("TaxVendorRef") if item_id else None)
     _check_name(company, account_id, entity_id)
     line.shown = {name: value for name, value in given.items() if name != "JournalLineType"} | {"Amount": money(amount)}
     class_ref = given.get("ClassRef")
     signed = amount if line.tag == "JournalDebitLine" else -amount
     class_id = class_ref["ListID"] if class_ref else None
-    return Posting(account_id, signed, entity_id, class_id, None, line.line_id, given.get("Memo"))
+    return Posting(account_id, signed, entity_id, class_id, item_id, line.line_id, given.get("Memo"))
+
+
+def _taxed(company: Company, line: Line, account_id: str, entity_id: str | None) -> str | None:
+    """Canada and UK: a line that is the tax of an item, on the account and with the name of its agency [M].
+
+    The amount is entered, never worked out: a journal entry computes no tax. Rules 12, 73 and 74 [M].
+
+    Raises:
+        StatusError: 3140 for a group, 3180 for another account or name.
+    """
+    ref = line.given.get("ItemSalesTaxRef")
+    if not ref:
+        return None
+    item = company.elements.get(ref["ListID"])
+    if item.kind != "ItemSalesTax":
+        raise bad_reference("Sales Tax Item", item.full_name, f"{WHAT} line")
+    sides = [tax_vendor(company, item, 0, WHAT, purchase=purchase) for purchase in (False, True)]
+    if account_id not in {own for own, _ in sides}:
+        raise saving_failed(WHAT, "A line with a tax item must use the account of its tax agency.")
+    if entity_id is not None and entity_id != sides[0][1]:
+        raise saving_failed(WHAT, "A line with a tax item must name its tax agency.")
+    return item.list_id
 
 
 def _check_name(company: Company, account_id: str, entity_id: str | None) -> None:

@@ -28,6 +28,7 @@ from qbd.sandbox.quickbooks.transactions.accounts import (
 )
 from qbd.sandbox.quickbooks.transactions.item_groups import is_group
 from qbd.sandbox.quickbooks.transactions.kinds import Draft
+from qbd.sandbox.quickbooks.transactions.price_terms import HOME, PriceTerms, converted_price, price_terms
 from qbd.sandbox.quickbooks.transactions.purchase_tax import purchase_tax
 from qbd.sandbox.quickbooks.transactions.sales_lines import expense_account
 
@@ -96,7 +97,7 @@ def purchased_item(company: Company, line: Line, where: str) -> ListElement | No
     return item
 
 
-def priced(line: Line, item: ListElement, price: str) -> tuple[int, int]:
+def priced(line: Line, item: ListElement, price: str, terms: PriceTerms = HOME) -> tuple[int, int]:
     """Units and cents of a line; a given amount goes before a given price. Posting rules 16-18."""
     quantity = line.given.get("Quantity")
     units = quantity_units(quantity) if quantity else QUANTITY_UNIT
@@ -105,7 +106,8 @@ def priced(line: Line, item: ListElement, price: str) -> tuple[int, int]:
         amount = cents(line.given["Amount"])
         cost = Decimal(amount) / 100 / (Decimal(units) / QUANTITY_UNIT) if units else Decimal(0)
     else:
-        cost = Decimal(line.given.get(price) or part.get("PurchaseCost") or "0")
+        given = line.given.get(price)
+        cost = Decimal(given) if given else converted_price(Decimal(part.get("PurchaseCost") or "0"), terms.rate)
         amount = rounded_cents(Decimal(units) / QUANTITY_UNIT * cost)
     line.shown |= {price: rounded_rate(cost), "Amount": money(amount)}
     if "Desc" not in line.given and part.get("PurchaseDesc"):
@@ -135,6 +137,7 @@ class PurchaseLines:
     ) -> None:
         self.company, self.draft, self.entity_id, self.sign = company, draft, entity_id, sign
         self.offset_account_id = offset_account_id
+        self.terms = price_terms(company, draft.form, entity_id)
         self.total = 0
         self.postings: list[Posting] = []
         self.moves: list[StockMove] = []
@@ -197,7 +200,7 @@ class PurchaseLines:
         if item is None:
             return
         self._check_customer(line, False)
-        units, amount = priced(line, item, "Cost")
+        units, amount = priced(line, item, "Cost", self.terms)
         if item.kind in STOCKED:
             if self.offset_account_id is not None:
                 self._book(line, self.offset_account_id, amount, self.entity_id)

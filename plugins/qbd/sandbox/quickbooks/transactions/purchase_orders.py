@@ -6,7 +6,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Document, Effect, Line, OrderLine
-from qbd.sandbox.quickbooks.errors import bad_reference, feature_closed, missing_element, saving_failed
+from qbd.sandbox.quickbooks.errors import bad_reference, missing_element, saving_failed
 from qbd.sandbox.quickbooks.field_values import QUANTITY_UNIT, money, quantity_text, quantity_units
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
@@ -14,7 +14,9 @@ from qbd.sandbox.quickbooks.transactions import order_links
 from qbd.sandbox.quickbooks.transactions.accounts import item_account
 from qbd.sandbox.quickbooks.transactions.item_groups import is_group
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind, due_date
+from qbd.sandbox.quickbooks.transactions.price_terms import price_terms
 from qbd.sandbox.quickbooks.transactions.purchase_lines import STOCKED, changed_line, priced, purchased_item
+from qbd.sandbox.quickbooks.transactions.purchase_tax import purchase_tax
 
 KIND = "PurchaseOrder"
 _TAGS = {f"PurchaseOrderLine{part}{verb}": f"PurchaseOrderLine{part}Ret" for part in ("", "Group") for verb in
@@ -22,13 +24,9 @@ _TAGS = {f"PurchaseOrderLine{part}{verb}": f"PurchaseOrderLine{part}Ret" for par
 
 
 def check(company: Company, node: Element) -> dict[str, Any]:
-    """Accounts of the lines; 3250 for the purchase taxes of the other editions, which an order would only show."""
-    if node.child("SalesTaxCodeRef") is not None or node.child("IsTaxIncluded") is not None:
-        raise feature_closed()
+    """Accounts of the lines."""
     for child in node.children:
         for line in (child, *child.all("PurchaseOrderLineMod")):
-            if line.child("SalesTaxCodeRef") is not None:
-                raise feature_closed()
             item_account(company, line.child("OverrideItemAccountRef"), "PurchaseOrder line")
     return {}
 
@@ -44,6 +42,8 @@ def compose(company: Company, draft: Draft) -> Effect:
         if is_group(line):
             continue
         _add(company, draft, effect, line, closed)
+    # Canada and UK: the order shows its tax and posts none of it [M].
+    effect.total += purchase_tax(company, draft.form, draft.lines, [], [], draft.kind, vendor_id).added
     if effect.total < 0:
         raise saving_failed(draft.kind, "Transaction amount must be positive.")
     effect.shown = {"TotalAmount": money(effect.total)}
@@ -65,7 +65,7 @@ def _add(company: Company, draft: Draft, effect: Effect, line: Line, closed: boo
     customer = line.given.get("CustomerRef")
     if customer is not None and company.elements.get(customer["ListID"]).kind != "Customer":
         raise bad_reference("Customer", company.elements.get(customer["ListID"]).full_name, "PurchaseOrder line")
-    units, amount = priced(line, item, "Rate")
+    units, amount = priced(line, item, "Rate", price_terms(company, draft.form, effect.entity_id))
     if units < 0:
         raise saving_failed(draft.kind, "You cannot order a negative quantity.")
     if "ClassRef" not in line.given and draft.class_id:

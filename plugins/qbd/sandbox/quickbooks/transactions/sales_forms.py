@@ -20,6 +20,7 @@ from qbd.sandbox.quickbooks.transactions.accounts import (
     stock_accounts,
 )
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, due_date
+from qbd.sandbox.quickbooks.transactions.price_terms import price_terms
 from qbd.sandbox.quickbooks.transactions.sales_lines import SalesLine, SalesLines
 from qbd.sandbox.quickbooks.transactions.sales_tax import TaxResult, code_tax, us_tax
 
@@ -45,7 +46,8 @@ def computed(company: Company, draft: Draft) -> Computed:
         StatusError: 3180 where the total (or what payment lines leave of it) is below zero; posting rule 20.
     """
     customer = _customer(company, draft)
-    lines = SalesLines(company, draft.kind, draft.class_id)
+    terms = price_terms(company, draft.form, customer.list_id if customer else None)
+    lines = SalesLines(company, draft.kind, draft.class_id, terms)
     for line in draft.lines:
         lines.add(line)
     tax_item, tax = _tax(company, draft, customer, lines.lines)

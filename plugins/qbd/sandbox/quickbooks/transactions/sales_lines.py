@@ -21,6 +21,7 @@ from qbd.sandbox.quickbooks.field_values import (
 )
 from qbd.sandbox.quickbooks.transactions import item_groups
 from qbd.sandbox.quickbooks.transactions.accounts import required_account
+from qbd.sandbox.quickbooks.transactions.price_terms import HOME, PriceTerms, own_price
 from qbd.sandbox.quickbooks.transactions.sales_tax import tax_vendor
 
 
@@ -47,8 +48,8 @@ class SalesLine:
 class SalesLines:
     """Computes the lines of one form, top to bottom; special items look at the lines above them."""
 
-    def __init__(self, company: Company, form_name: str, class_id: str | None) -> None:
-        self.company, self.form_name, self.class_id = company, form_name, class_id
+    def __init__(self, company: Company, form_name: str, class_id: str | None, terms: PriceTerms = HOME) -> None:
+        self.company, self.form_name, self.class_id, self.terms = company, form_name, class_id, terms
         self.lines: list[SalesLine] = []
 
     def add(self, line: Line) -> None:
@@ -98,7 +99,7 @@ class SalesLines:
     def _tax_code(self, found: SalesLine) -> None:
         given = found.line.given.get("SalesTaxCodeRef")
         assert found.item is not None
-        code = given["ListID"] if given else found.item.ref("SalesTaxCodeRef")
+        code = given["ListID"] if given else self.terms.code_id or found.item.ref("SalesTaxCodeRef")
         if code is None and self.company.preference("SalesTax"):
             code = self.company.preference("DefaultTaxableSalesTaxCodeRef")
         if not self.company.preference("SalesTax"):
@@ -124,7 +125,8 @@ class SalesLines:
             rate = Decimal(found.amount) / 100 / divisor if divisor else Decimal(0)
             shown["Rate"] = rounded_rate(rate)
         else:
-            rate = Decimal(given["Rate"]) if given.get("Rate") else price
+            own = own_price(self.company, found.item, price, found.tax_code_id, self.terms)
+            rate = Decimal(given["Rate"]) if given.get("Rate") else own
             found.amount = rounded_cents(Decimal(found.units) / QUANTITY_UNIT * rate)
             shown["Rate"] = rounded_rate(rate)
         if quantity is None and not given.get("Amount") and not given.get("Rate") and not given.get("RatePercent"):
