@@ -272,7 +272,7 @@ def open_pairs(company: Company, document: Document, rules: dict[str, Any]) -> P
         "WHERE txn_number = :n",
         {"n": document.txn_number},
     ).fetchone()
-    value = open_value(company, document.txn_number, row[0]) if row else 0
+    value = remaining_value(company, document.txn_number, row[0]) if row else 0
     return [(name, money(value)) for name in names]
 
 
@@ -306,6 +306,13 @@ def open_value(company: Company, txn_number: int, amount: int) -> int:
     value = Fraction(row[1] * amount, row[0])
     whole = int((abs(value) * 2 + 1) // 2)
     return -whole if value < 0 else whole
+
+
+def remaining_value(company: Company, txn_number: int, left: int) -> int:
+    """Home cents of what is left of a document's open amount: its value less that of what was settled."""
+    row = company.store.db.execute("SELECT cents FROM open_item WHERE txn_number = ?", (txn_number,)).fetchone()
+    whole = int(row[0]) if row else left
+    return open_value(company, txn_number, whole) - open_value(company, txn_number, whole - left)
 
 
 def foreign_balances(company: Company) -> dict[str, int]:

@@ -86,7 +86,7 @@ def extra(company: Company, document: Document, _: bool) -> Pairs:
             ("RefundAmount", money(amount)),
         ]
         if company.multicurrency:
-            left = foreign_amounts.open_value(company, number, settlement.remaining(company, number))
+            left = foreign_amounts.remaining_value(company, number, settlement.remaining(company, number))
             refunded = foreign_amounts.open_value(company, document.txn_number, amount)
             inner += [("CreditRemainingInHomeCurrency", money(left)), ("RefundAmountInHomeCurrency", money(refunded))]
         pairs.append(("RefundAppliedToTxnRet", inner))
