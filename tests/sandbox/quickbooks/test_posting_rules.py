@@ -686,12 +686,7 @@ def test_rule_50_adjustments_follow_history_too(qb: Any, forms: Any) -> None:
     assert found.findtext("InventoryAdjustmentLineRet/ValueDifference") == "-6.00"
 
 
-def test_rule_30_item_groups_are_not_kept_here(qb: Any, forms: Any) -> None:
-    group = f"<SalesReceiptLineGroupAdd>{forms.ref('ItemGroupRef', 'Set')}</SalesReceiptLineGroupAdd>"
-    qb.refused(forms.form("SalesReceipt", group), 3140)
-
-
-def test_rule_52_there_are_no_orders_to_link(qb: Any, forms: Any) -> None:
+def test_rule_52_an_order_that_is_not_there(qb: Any, forms: Any) -> None:
     bill = forms.bill(forms.expense_line("Utilities", "5.00"))
     qb.refused(bill.replace("<ExpenseLineAdd>", "<LinkToTxnID>1-2</LinkToTxnID><ExpenseLineAdd>"), 3120)
 

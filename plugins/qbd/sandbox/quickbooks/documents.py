@@ -308,6 +308,8 @@ def void_effect(document: Document, postings: Iterable[Posting]) -> Effect:
         name: "0.00" if name in _TOTALS or name.endswith("InHomeCurrency") else value
         for name, value in document.form["shown"].items()
     }
+    if "Quantity" in zeroed:
+        zeroed["Quantity"] = "0"
     return Effect(
         0, document.entity_id, document.account_id, lines, [replace(p, cents=0) for p in postings], shown=zeroed
     )

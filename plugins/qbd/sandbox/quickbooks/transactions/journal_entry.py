@@ -6,7 +6,7 @@ from typing import Any
 
 from qbd.sandbox.quickbooks.company import Company
 from qbd.sandbox.quickbooks.documents import Effect, Line, OpenItem, Posting
-from qbd.sandbox.quickbooks.errors import bad_reference, missing_element, saving_failed
+from qbd.sandbox.quickbooks.errors import bad_reference, invalid_value, missing_element, saving_failed
 from qbd.sandbox.quickbooks.field_values import cents, money
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.transactions.accounts import account
@@ -20,6 +20,8 @@ def check(company: Company, node: Element) -> dict[str, Any]:
     """Accounts must exist and post."""
     for child in node.children:
         if child.name.startswith("Journal"):
+            if node.name == "JournalEntryAdd" and child.get("TxnLineID"):
+                raise invalid_value("TxnLineID", child.get("TxnLineID") or "", "A new line has no id yet.")
             account(company, child.child("AccountRef"), "JournalEntry line")
     return {}
 

@@ -59,7 +59,7 @@ def query(company: Company, kind: TransactionKind, request: Request, iterators: 
         texts = node.texts("RefNumberCaseSensitive" if exact else "RefNumber")
         ids, missing = _listed(company, kind.name, texts, "ref_number", "" if exact else " COLLATE NOCASE")
     elif ids is None:
-        ids = _filtered(company, kind.name, node)
+        ids = _filtered(company, kind, node)
     return _answer(company, kind, request, iterators, ids, missing)
 
 
@@ -104,8 +104,8 @@ def _listed(
     return found, missing
 
 
-def _filtered(company: Company, kind: str, node: Element) -> list[str]:
-    where, values = ["kind = ?"], [kind]
+def _filtered(company: Company, kind: TransactionKind, node: Element) -> list[str]:
+    where, values = ["kind = ?"], [kind.name]
     dates = node.child("TxnDateRangeFilter")
     if dates is not None:
         _bounds(where, values, "txn_date", node_range(dates, "FromTxnDate", "ToTxnDate", company.today(), 1))
@@ -116,7 +116,7 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
     for name, column in (("EntityFilter", "entity_id"), ("AccountFilter", None)):
         filter_node = node.child(name)
         if filter_node is not None:
-            _list_filter(company, filter_node, column, where, values)
+            _list_filter(company, filter_node, column, where, values, by_line=not kind.entity_field)
     _stock_filters(company, node, where, values)
     _currency(company, node, where, values)
     rows = company.store.db.execute(
@@ -124,7 +124,7 @@ def _filtered(company: Company, kind: str, node: Element) -> list[str]:
     ).fetchall()
     status = node.get("PaidStatus")
     if status in ("PaidOnly", "NotPaidOnly"):
-        rows = [r for r in rows if (settlement.remaining(company, r[1]) == 0) == (status == "PaidOnly")]
+        rows = [row for row in rows if _is_paid(company, row[1]) == (status == "PaidOnly")]
     return [row[0] for row in rows]
 
 
@@ -155,6 +155,14 @@ def _currency(company: Company, node: Element, where: list[str], values: list[An
     # What was saved before the preference was turned on is in home currency and does not say so.
     where.append("coalesce(json_extract(form, '$.shown.CurrencyRef.ListID'), ?) IN (SELECT value FROM json_each(?))")
     values.extend((currencies.home_currency(company), json.dumps(sorted(ids))))
+
+
+def _is_paid(company: Company, txn_number: int) -> bool:
+    """Nothing is left to pay; a pending form is never paid."""
+    row = company.store.db.execute(
+        "SELECT json_extract(form, '$.IsPending') FROM txn WHERE txn_number = ?", (txn_number,)
+    ).fetchone()
+    return row[0] != "true" and settlement.remaining(company, txn_number) == 0
 
 
 def _bounds(where: list[str], values: list[Any], column: str, bounds: tuple[str | None, str | None]) -> None:
@@ -211,15 +219,19 @@ def filter_ids(company: Company, node: Element, namespaces: tuple[str, ...]) -> 
     return found
 
 
-def _list_filter(company: Company, node: Element, column: str | None, where: list[str], values: list[Any]) -> None:
+def _list_filter(
+    company: Company, node: Element, column: str | None, where: list[str], values: list[Any], *, by_line: bool
+) -> None:
+    """By name or account. What has its names on its lines only (deposits, journal entries) is found by any of them."""
     ids = filter_ids(company, node, ("entity",) if column else ("account",))
     marks = ",".join("?" * len(ids))
-    if column:
+    if column and not by_line:
         where.append(f"{column} IN ({marks})")
     else:
+        field = "entity_id" if column else "account_id"
         # Orders post nothing; their non-posting account stands with the document.
-        posted = f"txn_number IN (SELECT txn_number FROM posting WHERE account_id IN ({marks}))"
-        where.append(f"({posted} OR account_id IN ({marks}))")
+        posted = f"txn_number IN (SELECT txn_number FROM posting WHERE {field} IN ({marks}))"
+        where.append(f"({posted} OR {field} IN ({marks}))")
         values.extend(ids)
     values.extend(ids)
 

@@ -105,7 +105,7 @@ def modify(company: Company, kind: TransactionKind, node: Element) -> Document:
     if not kind.mod:
         raise StatusError(1030, "Unsupported message")
     company.refuse_closed_fields(node)
-    txn_id = node.get("TxnID") or ""
+    txn_id = company.macro_value(node.child("TxnID")) or ""
     document = get_document(company, txn_id, kind.name)
     company.check_not_in_use(document.txn_id)
     check_edit_sequence(node.get("EditSequence"), document.edit_sequence)

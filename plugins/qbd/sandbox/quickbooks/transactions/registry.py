@@ -13,7 +13,8 @@ from qbd.sandbox.quickbooks.transactions.journal_entry import JOURNAL_ENTRY
 from qbd.sandbox.quickbooks.transactions.kinds import TransactionKind
 from qbd.sandbox.quickbooks.transactions.purchase_orders import PURCHASE_ORDER
 from qbd.sandbox.quickbooks.transactions.receive_payment import RECEIVE_PAYMENT
-from qbd.sandbox.quickbooks.transactions.sales_kinds import CREDIT_MEMO, INVOICE, SALES_ORDER, SALES_RECEIPT
+from qbd.sandbox.quickbooks.transactions.sales_kinds import CREDIT_MEMO, ESTIMATE, INVOICE, SALES_ORDER, SALES_RECEIPT
+from qbd.sandbox.quickbooks.transactions.statement_charges import CHARGE
 from qbd.sandbox.quickbooks.transactions.transfer_inventory import TRANSFER_INVENTORY
 from qbd.sandbox.quickbooks.transactions.transfers import TRANSFER
 from qbd.sandbox.quickbooks.transactions.vendor_credits import VENDOR_CREDIT
@@ -25,6 +26,8 @@ KINDS: dict[str, TransactionKind] = {
         INVOICE,
         CREDIT_MEMO,
         SALES_ORDER,
+        ESTIMATE,
+        CHARGE,
         RECEIVE_PAYMENT,
         AR_REFUND_CREDIT_CARD,
         CHECK,

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qbd.sandbox.quickbooks.company import Company
-from qbd.sandbox.quickbooks.documents import Document, get_document
+from qbd.sandbox.quickbooks.documents import Document, find_document, get_document
+from qbd.sandbox.quickbooks.errors import StatusError
 from qbd.sandbox.quickbooks.field_values import cents, money, truth
 from qbd.sandbox.quickbooks.request_reader import Element
 from qbd.sandbox.quickbooks.response_writer import Pairs
-from qbd.sandbox.quickbooks.transactions import order_links, sales_orders, settlement
+from qbd.sandbox.quickbooks.transactions import estimates, order_links, sales_orders, settlement
 from qbd.sandbox.quickbooks.transactions.kinds import OrderSource, TransactionKind
 from qbd.sandbox.quickbooks.transactions.sales_forms import check_accounts, compose, mod_line
+
+
+def check_invoice(company: Company, node: Element) -> dict[str, Any]:
+    """Accounts; and 1030 for an invoice made from an estimate, which is not simulated."""
+    links = [child.text for child in node.all("LinkToTxnID")]
+    links += [link.get("TxnID") or "" for line in node.children for link in line.all("LinkToTxn")]
+    if any(find_document(company, txn_id, "Estimate") is not None for txn_id in links):
+        raise StatusError(1030, "Unsupported message: an invoice cannot be made from an estimate here.")
+    return check_accounts(company, node)
 
 
 def apply_credits(company: Company, document: Document, node: Element) -> None:
@@ -56,7 +68,7 @@ SALES_RECEIPT = TransactionKind(
     mod_line=mod_line,
 )  # fmt: skip
 INVOICE = TransactionKind(
-    "Invoice", compose, _tags("Invoice"), frozenset({"SetCredit", "LinkToTxnID"}), check_accounts, apply_credits,
+    "Invoice", compose, _tags("Invoice"), frozenset({"SetCredit", "LinkToTxnID"}), check_invoice, apply_credits,
     _invoice_extra, "Invoice", mod=True, mod_line=mod_line, orders=SALES_ORDERS, settle_again=apply_credits,
 )  # fmt: skip
 CREDIT_MEMO = TransactionKind(
@@ -66,4 +78,8 @@ CREDIT_MEMO = TransactionKind(
 SALES_ORDER = TransactionKind(
     "SalesOrder", sales_orders.compose, _tags("SalesOrder"), check=check_accounts, extra=sales_orders.extra,
     numbers="SalesOrder", mod=True, mod_line=mod_line, line_extra=sales_orders.line_extra,
+)  # fmt: skip
+ESTIMATE = TransactionKind(
+    "Estimate", estimates.compose, _tags("Estimate"), check=estimates.check, extra=estimates.extra,
+    numbers="Estimate", mod=True, mod_line=mod_line,
 )  # fmt: skip
