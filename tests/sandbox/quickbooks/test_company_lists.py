@@ -270,7 +270,7 @@ def test_response_elements_younger_than_the_request_are_left_out(qb: Any) -> Non
 
 
 def test_requests_quickbooks_knows_and_we_do_not_answer(qb: Any) -> None:
-    assert qb.one("<EstimateQueryRq/>").attrib["statusCode"] == "1030"
+    assert qb.one("<TimeTrackingQueryRq/>").attrib["statusCode"] == "1030"
 
 
 def test_the_sandbox_company_holds_what_its_page_says(open_company: Any, tmp_path: Any, clock: Any) -> None:
