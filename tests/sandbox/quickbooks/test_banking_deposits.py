@@ -200,3 +200,21 @@ def test_macros_of_payments_and_deposits(qb: Any, forms: Any) -> None:
     paid, kept = qb.send(pay + deposit)
     assert kept[0].findtext("DepositLineRet/TxnID") == paid[0].findtext("TxnID")
     qb.refused(deposit, 9100)
+
+
+def test_deposits_and_entries_are_found_by_a_name_on_a_line(qb: Any, forms: Any) -> None:
+    entry = qb.ok(
+        forms.journal(("Debit", "Accounts Receivable", "1.00", "Shopper"), ("Credit", "Other Income", "1.00", ""))
+    )
+    kept = qb.ok(forms.deposit(forms.deposit_payment(forms.txn_id(qb.ok(forms.payment("4.00"))))))
+    other = qb.ok(forms.deposit(forms.deposit_line("Other Income", "2.00")))
+
+    def found(kind: str, name: str) -> list[str]:
+        body = f"<EntityFilter><FullName>{name}</FullName></EntityFilter>"
+        return [forms.txn_id(ret) for ret in qb.one(f"<{kind}QueryRq>{body}</{kind}QueryRq>")]
+
+    assert found("JournalEntry", "Shopper") == [forms.txn_id(entry)]
+    assert found("JournalEntry", "Cook, Brian") == []
+    assert found("Deposit", "Shopper") == [forms.txn_id(kept)]
+    assert forms.txn_id(other) not in found("Deposit", "Shopper")
+    qb.refused("<DepositQueryRq><EntityFilter><FullName>Nobody</FullName></EntityFilter></DepositQueryRq>", 3140)

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from qbd.sandbox.quickbooks.schema import load_schema
-from qbd.sandbox.quickbooks.store import Store
 
 GUID = "{12345678-1234-1234-1234-123456789abc}"
-
-
-@pytest.fixture
-def premier(company_file: Any, open_company: Any) -> Any:
-    store = Store(company_file)
-    with store.transaction():
-        store.set_meta("product", "premier")
-    store.close()
-    return open_company(company_file)
 
 
 def adds(forms: Any) -> dict[str, str]:

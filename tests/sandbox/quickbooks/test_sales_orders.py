@@ -6,18 +6,6 @@ from typing import Any
 
 import pytest
 
-from qbd.sandbox.quickbooks.store import Store
-
-
-@pytest.fixture
-def premier(company_file: Any, open_company: Any) -> Any:
-    """The company file as a Premier one: Pro has no sales orders."""
-    store = Store(company_file)
-    with store.transaction():
-        store.set_meta("product", "premier")
-    store.close()
-    return open_company(company_file)
-
 
 def order(forms: Any, *lines: str, **options: str) -> str:
     lines = lines or (forms.line("SalesOrder", "WIDGET", quantity="2", rate="35.50"),)

@@ -157,3 +157,19 @@ def test_pending_invoices_are_not_paid(qb: Any, forms: Any) -> None:
     qb.refused(forms.payment("5.00", (forms.txn_id(ret), "5.00")), 3120)
     final = qb.ok(change("Invoice", ret, "<IsPending>false</IsPending>"))
     assert qb.ledger(final) == {"Accounts Receivable": "5.00", "Service Income": "-5.00"}
+
+
+def test_an_assembly_is_sold_like_goods(premier: Any, forms: Any) -> None:
+    accounts = "".join(
+        forms.ref(f"{name}AccountRef", account)
+        for name, account in (("COGS", "Cost of Goods Sold"), ("Asset", "Inventory Asset"))
+    )
+    premier.ok(
+        "<ItemInventoryAssemblyAddRq><ItemInventoryAssemblyAdd><Name>Kit</Name><SalesPrice>9.00</SalesPrice>"
+        f"{forms.ref('IncomeAccountRef', 'Sales Income')}<PurchaseCost>4.00</PurchaseCost>{accounts}"
+        "</ItemInventoryAssemblyAdd></ItemInventoryAssemblyAddRq>"
+    )
+    ret = premier.ok(forms.form("Invoice", forms.line("Invoice", "Kit", quantity="2")))
+    assert premier.ledger(ret) == {
+        "Accounts Receivable": "18.00", "Cost of Goods Sold": "8.00", "Inventory Asset": "-8.00", "Sales Income": "-18.00",
+    }  # fmt: skip

@@ -21,7 +21,7 @@ from qbd.sandbox.quickbooks.transactions.accounts import (
 )
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, due_date
 from qbd.sandbox.quickbooks.transactions.price_terms import price_terms
-from qbd.sandbox.quickbooks.transactions.sales_lines import SalesLine, SalesLines
+from qbd.sandbox.quickbooks.transactions.sales_lines import STOCKED, SalesLine, SalesLines
 from qbd.sandbox.quickbooks.transactions.sales_tax import TaxResult, code_tax, us_tax
 
 NON_POSTING = ("SalesOrder", "Estimate")
@@ -165,7 +165,7 @@ def _post(effect: Effect, draft: Draft, lines: list[SalesLine], tax: TaxResult, 
                 line.item.list_id, line_id, text,
             )
         )  # fmt: skip
-        if line.kind == "ItemInventory":
+        if line.kind in STOCKED:
             effect.moves.append(_move(effect, draft, line, text))
     for part in tax.amounts:
         if part.cents:

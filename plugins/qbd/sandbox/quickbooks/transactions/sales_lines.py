@@ -258,6 +258,7 @@ class SalesLines:
         self._describe(found)
 
 
+STOCKED = ("ItemInventory", "ItemInventoryAssembly")
 # Lines that stand between others without being something that a percentage or subtotal works on.
 _SILENT = ("Text", "ItemGroup")
 _COMPUTE = {
@@ -265,6 +266,7 @@ _COMPUTE = {
     "ItemNonInventory": "goods",
     "ItemOtherCharge": "goods",
     "ItemInventory": "goods",
+    "ItemInventoryAssembly": "goods",
     "ItemSubtotal": "subtotal",
     "ItemDiscount": "discount",
     "ItemSalesTax": "tax_item",
@@ -280,7 +282,7 @@ def _part(item: ListElement) -> tuple[dict[str, Any], bool]:
 
 def income_account(item: ListElement) -> str | None:
     """The account an item's sales are booked on."""
-    if item.kind == "ItemInventory":
+    if item.kind in STOCKED:
         return item.ref("IncomeAccountRef")
     if item.kind == "ItemDiscount":
         return item.ref("AccountRef")
@@ -300,7 +302,7 @@ def item_price(item: ListElement | None) -> tuple[Decimal, Decimal | None]:
     """The item's own sales price, and its percentage where it has one instead."""
     if item is None:
         return Decimal(0), None
-    if item.kind == "ItemInventory":
+    if item.kind in STOCKED:
         return Decimal(item.data.get("SalesPrice") or "0"), None
     part, both = _part(item)
     if not both and part.get("PricePercent"):

@@ -14,11 +14,11 @@ from qbd.sandbox.quickbooks.response_writer import Pairs
 from qbd.sandbox.quickbooks.transactions import settlement
 from qbd.sandbox.quickbooks.transactions.accounts import item_account, receivable, stock_accounts
 from qbd.sandbox.quickbooks.transactions.kinds import Draft, TransactionKind
-from qbd.sandbox.quickbooks.transactions.sales_lines import SalesLines
+from qbd.sandbox.quickbooks.transactions.sales_lines import STOCKED, SalesLines
 
 WHAT = "Charge"
 # Items with a price of their own; discounts, subtotals, taxes and groups need lines around them [M].
-_ITEMS = ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory")
+_ITEMS = ("ItemService", "ItemNonInventory", "ItemOtherCharge", *STOCKED)
 _LINE_FIELDS = ("ItemRef", "Quantity", "Rate", "Amount", "Desc", "ClassRef", "OverrideItemAccountRef")
 
 
@@ -56,7 +56,7 @@ def compose(company: Company, draft: Draft) -> Effect:
         Posting(place, found.amount, customer_id, draft.class_id, memo=memo),
         Posting(found.account_id, -found.amount, customer_id, draft.class_id, item_id, memo=memo),
     ]
-    if item.kind == "ItemInventory":
+    if item.kind in STOCKED:
         asset, cogs = stock_accounts(item)
         move = StockMove(item_id, "sale", found.units, None, asset, cogs, customer_id, draft.class_id, after=2)
         effect.moves = [move if found.units >= 0 else replace(move, effect="return", units=-found.units)]
