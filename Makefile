@@ -49,6 +49,7 @@ bench: setup ## Measure speed and memory; prints tables
 	$(RUN)/python tests/bench/load_bench.py
 	$(RUN)/python tests/bench/posting_bench.py
 	$(RUN)/python tests/bench/sync_bench.py
+	$(RUN)/python tests/bench/sandbox_bench.py
 
 docs: setup ## Regenerate the data dictionary and the mapping schema
 	$(RUN)/qbd docs
