@@ -9,14 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qbd.accounting import ref_number
-from qbd.accounting.ref_number import DAILY_KINDS, EPOCH, SINGLE_KINDS, Source, bill, daily, numbered, single, source_of
+from qbd.accounting.ref_number import (
+    DAILY_KINDS,
+    DATED,
+    EPOCH,
+    SINGLE_KINDS,
+    Source,
+    bill,
+    daily,
+    dated,
+    numbered,
+    single,
+    source_of,
+)
 
 ids = st.integers(0, 36**10 - 1)
 days = st.integers(0, 36**3 - 1).map(lambda n: EPOCH + timedelta(days=n))
 codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", max_size=5)
 
 
-@given(st.sampled_from(sorted(set(SINGLE_KINDS.values()) - {("bill", "purchase")})), ids)
+UNDATED = sorted(kind for kind in SINGLE_KINDS.values() if kind[0] not in DATED)
+
+
+@given(st.sampled_from(UNDATED), ids)
 def test_single_documents_lead_back(kind: tuple[str, str], id: int) -> None:
     number = single(*kind, id)
     assert len(number) <= 11
@@ -35,6 +50,38 @@ def test_bills_lead_back(id: int, day: date) -> None:
     number = bill(id, day)
     assert len(number) <= 20
     assert source_of(number) == Source("bill", "purchase", id, day)
+
+
+@given(st.sampled_from(sorted(DATED)), ids, days)
+def test_dated_documents_lead_back(document: str, id: int, day: date) -> None:
+    number = dated(document, id, day)
+    assert len(number) <= 20
+    assert source_of(number) == Source(document, "purchase", id, day)
+
+
+made = st.one_of(
+    st.builds(lambda kind, id: single(*kind, id), st.sampled_from(UNDATED), ids),
+    st.builds(lambda kind, id, nth: numbered(*kind, id, nth), st.sampled_from(UNDATED), ids, st.integers(2, 99)),
+    st.builds(dated, st.sampled_from(sorted(DATED)), ids, days),
+    st.builds(daily, st.sampled_from(sorted(DAILY_KINDS.values())), days, codes, st.integers(1, 1295)),
+)
+
+
+@given(made, made)
+def test_two_numbers_are_equal_only_for_one_source(one: str, other: str) -> None:
+    assert (one == other) == (source_of(one) == source_of(other))
+
+
+@given(made)
+def test_numbers_have_only_characters_that_quickbooks_keeps(number: str) -> None:
+    assert number.isascii()
+    assert set(number) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.")
+    assert number == number.strip()
+
+
+def test_a_document_with_one_number_has_none_a_day() -> None:
+    with pytest.raises(ValueError, match="a purchase order has one number"):
+        dated("purchase order", 7, date(2026, 3, 2))
 
 
 @given(ids, st.integers(1, 99))

@@ -315,6 +315,24 @@ def test_whatever_comes_is_either_valid_or_named(valid_qbxml: Valid, document: d
         valid_qbxml(xml, edition)
 
 
+@given(strategy(d.Change), st.sampled_from(["US", "CA", "UK"]))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_change_comes_is_either_valid_or_named(valid_qbxml: Valid, change: d.Change, edition: str) -> None:
+    def resolve(reference: d.Reference) -> Resolved:
+        return Resolved("ListID" if isinstance(reference, d.Named) else "TxnID", "80000001-1")
+
+    error, xml = None, b""
+    try:
+        xml = message_set([render(change, resolve, edition=edition, request_id="1")])
+    except UnrenderableError as raised:
+        error = raised
+    if error:
+        assert (error.record, bool(error.field), bool(error.mend)) == (change.key, True, True)
+    else:
+        assert xml.isascii()
+        valid_qbxml(xml, edition)
+
+
 LONGEST = {"Customer": ("CustomerAdd", 41), "Class": ("ClassAdd", 31), "PaymentMethod": ("PaymentMethodAdd", 31)}
 
 

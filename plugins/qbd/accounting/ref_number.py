@@ -4,7 +4,8 @@ QuickBooks takes 11 characters on sales forms, card refunds and journal entries,
 not enforce uniqueness (facts-quickbooks, rule 25), so uniqueness is made here.
 
 Single documents: a kind letter and the Shopify or Stocky id in base 36 (10 digits reach 3.6e15; Shopify's ids have
-13 or 14 decimal digits today). Daily documents: a kind letter, the date as days since 2000-01-01 (3 digits), the
+13 or 14 decimal digits today). Documents of a purchase add a point and a date, as there is one a receipt; they are of
+kinds that take 20 characters. Several documents of one record add a point and a number. Daily documents: a kind letter, the date as days since 2000-01-01 (3 digits), the
 location's code (up to 5 letters or digits) and a sequence of 2 digits, all base 36.
 """
 
@@ -31,11 +32,23 @@ SINGLE_KINDS: dict[str, tuple[str, str]] = {
     "W": ("apply", "goodwill"),
     "J": ("cost", "agreement"),
     "V": ("bill", "purchase"),
+    "O": ("sales order", "order"),
+    "M": ("cash refund", "transaction"),
+    "B": ("purchase order", "purchase"),
+    "N": ("item receipt", "purchase"),
+    "L": ("vendor credit", "purchase"),
+    "Q": ("bill payment", "purchase"),
+    "X": ("stock adjustment", "adjustment"),
+    "Y": ("stock transfer", "transfer"),
+    "Z": ("payout", "payout"),
 }
 """Kind letter -> (document, record whose id follows)."""
 
 DAILY_KINDS: dict[str, str] = {"D": "sales", "E": "credit", "F": "refund", "K": "cost"}
 """Kind letter -> sign of a daily document; no letter is also a single kind."""
+
+DATED = frozenset(("bill", "item receipt", "vendor credit"))
+"""Documents of a purchase of which there is one a day; QuickBooks takes 20 characters on them."""
 
 _SINGLE_LETTERS = {kind: letter for letter, kind in SINGLE_KINDS.items()}
 _DAILY_LETTERS = {sign: letter for letter, sign in DAILY_KINDS.items()}
@@ -87,7 +100,18 @@ def numbered(document: str, record: str, id: int, sequence: int) -> str:
 
 def bill(purchase_id: int, received: date) -> str:
     """Return the RefNumber (at most 20 characters) of the bill for one receipt date of a purchase order."""
-    return f"{single('bill', 'purchase', purchase_id)}.{_days(received)}"
+    return dated("bill", purchase_id, received)
+
+
+def dated(document: str, purchase_id: int, day: date) -> str:
+    """Return the RefNumber (at most 20 characters) of the bill, item receipt or vendor credit of one day.
+
+    Raises:
+        ValueError: the kind has no dated numbers, or the id does not fit.
+    """
+    if document not in DATED:
+        raise ValueError(f"a {document} has one number, not one a day")
+    return f"{single(document, 'purchase', purchase_id)}.{_days(day)}"
 
 
 def is_legal_code(code: str) -> bool:
@@ -124,7 +148,7 @@ def source_of(ref_number: str) -> Source | None:
             return None
         document, record = SINGLE_KINDS[letter]
         digits, _, suffix = rest.partition(".")
-        if document == "bill":
+        if document in DATED:
             return Source(document, record, int(digits, 36), _date(suffix))
         return Source(document, record, int(digits, 36), sequence=int(suffix or "1"))
     except (ValueError, OverflowError):
