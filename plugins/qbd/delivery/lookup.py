@@ -15,7 +15,7 @@ from decimal import Decimal
 from qbd.accounting import documents as d
 from qbd.money import from_minor
 from qbd.qbxml.queries import ListKind, ListQuery, Query, TxnKind, TxnQuery
-from qbd.qbxml.records import ListRecord, Ref, TxnRecord
+from qbd.qbxml.records import AccountRecord, ListRecord, Record, Ref, TxnRecord
 from qbd.qbxml.render import request_name
 from qbd.qbxml.responses import Response
 
@@ -103,7 +103,7 @@ def finding(document: d.Document, response: Response | None, taken: Collection[s
     if trouble is not None or response is None:
         return trouble or Absent()
     if isinstance(document, d.ListElement):
-        return _element(document, [record for record in response.records if isinstance(record, ListRecord)])
+        return _element(document, [one for record in response.records if (one := _list_record(record)) is not None])
     records = [record for record in response.records if isinstance(record, TxnRecord) and record.txn_id not in taken]
     return _transaction(document, records)
 
@@ -132,6 +132,12 @@ def _element(document: d.ListDocument, records: list[ListRecord]) -> Finding:
             "Change or rename the one in QuickBooks, or choose another name in the store's settings, then send this again."
         )
     return Found(record.list_id, record.edit_sequence)
+
+
+def _list_record(record: Record) -> ListRecord | None:
+    if isinstance(record, AccountRecord):
+        return ListRecord("Account", record.list_id, record.full_name, record.edit_sequence, active=record.active)
+    return record if isinstance(record, ListRecord) else None
 
 
 def _element_differences(document: d.ListDocument, record: ListRecord) -> Iterator[str]:

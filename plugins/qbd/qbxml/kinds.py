@@ -61,4 +61,7 @@ def kind_of(document: d.Document) -> str:
 
 def values_of(document: d.Document, resolve: Resolve) -> Pairs:
     """Return the values of the document's Add request."""
-    return _KINDS[type(document)][1](document, resolve)
+    pairs = _KINDS[type(document)][1](document, resolve)
+    if isinstance(document, d.ListElement) and document.external_guid:
+        return [*pairs, ("ExternalGUID", document.external_guid)]
+    return pairs

@@ -84,12 +84,14 @@ def _members(element: Any) -> Iterator[tuple[Ref, Decimal | None]]:
 
 def _list(element: Any, kind: str) -> ListRecord:
     sides = [side for name in _SIDES for side in element.findall(name)]
+    # A sales representative is called by its initials.
+    name = text(element, "Name") or text(element, "Initial")
     return ListRecord(
         kind=kind,
         list_id=text(element, "ListID"),
-        full_name=text(element, "FullName") or text(element, "Name"),
+        full_name=text(element, "FullName") or name,
         edit_sequence=text(element, "EditSequence"),
-        name=text(element, "Name"),
+        name=name,
         active=text(element, "IsActive") != "false",
         time_modified=text(element, "TimeModified"),
         refs=refs(element) | {name: value for side in sides for name, value in refs(side).items()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from qbd.qbxml.records import LedgerRow, ListRecord, Record, RecoveryRecord, TxnRecord
+from qbd.qbxml.records import AccountRecord, LedgerRow, ListRecord, Record, RecoveryRecord, TxnRecord
 from qbd.qbxml.report_rows import AccountBalance, ReportRow, trial_balance
 from qbd.qbxml.status import Action, Status, decide
 from qbd.qbxml.stream import Closed, Opened, SetOpened, read
@@ -52,9 +52,10 @@ class Response:
         return self.status.action
 
     @property
-    def added(self) -> ListRecord | TxnRecord | RecoveryRecord | None:
+    def added(self) -> ListRecord | AccountRecord | TxnRecord | RecoveryRecord | None:
         """The object that an Add request made, if the answer holds it."""
-        return next((item for item in self.records if isinstance(item, ListRecord | TxnRecord | RecoveryRecord)), None)
+        kinds = (ListRecord, AccountRecord, TxnRecord, RecoveryRecord)
+        return next((item for item in self.records if isinstance(item, kinds)), None)
 
     @property
     def ledger(self) -> tuple[LedgerRow, ...]:

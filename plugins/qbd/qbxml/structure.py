@@ -27,7 +27,9 @@ class Arrangement(Generic[V]):
     def __init__(self, parent: Field, found: Sequence[tuple[Field, V]]) -> None:
         self._parent = parent
         self._found = found
-        self._present = frozenset(part.name for part, _ in found)
+        self._values: dict[str, list[tuple[Field, V]]] = {}
+        for pair in found:
+            self._values.setdefault(pair[0].name, []).append(pair)
 
     def ordered(self) -> list[tuple[Field, V]]:
         """Return the values in the schema's order.
@@ -38,7 +40,7 @@ class Arrangement(Generic[V]):
         return [] if self._parent.content is None else self._group(self._parent.content)
 
     def _group(self, group: Group) -> list[tuple[Field, V]]:
-        present = group.names & self._present
+        present = group.names & self._values.keys()
         if not present:
             if group.low and not self._may_be_empty(group):
                 raise self._missing(group)
@@ -55,7 +57,7 @@ class Arrangement(Generic[V]):
     def _member(self, member: Field | Group) -> list[tuple[Field, V]]:
         if isinstance(member, Group):
             return self._group(member)
-        values = [(part, value) for part, value in self._found if part.name == member.name]
+        values = self._values.get(member.name, [])
         if not values and member.required:
             raise StructureError(member.path, "", "QuickBooks needs it", "Give it a value.")
         if member.most and len(values) > member.most:
@@ -72,8 +74,8 @@ class Arrangement(Generic[V]):
                 return self._member(member)
         rivals = self._rivals(group, present)
         raise StructureError(
-            f"{self._path(rivals[0])}",
-            _shown(next(value for part, value in self._found if part.name == rivals[0])),
+            self._path(rivals[0]),
+            _shown(self._values[rivals[0]][0][1]),
             f"{' and '.join(rivals)} exclude each other",
             "Give one of them.",
         )

@@ -62,12 +62,16 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ListElement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag=True):
-    """What every list document has. ``key`` e.g. ``item:T-Shirts``; ``name`` is the last part of its FullName."""
+    """What every list document has. ``key`` e.g. ``item:T-Shirts``; ``name`` is the last part of its FullName.
+
+    ``external_guid`` is our own ID in braces; names and items have one, short lists do not.
+    """
 
     key: str
     store: str
     name: str
     active: bool = True
+    external_guid: str = ""
 
     @property
     def full_name(self) -> str:
