@@ -191,6 +191,7 @@ RECEIPT = d.SalesReceipt(
     key="receipt",
     customer=ANN,
     ref_number="S1",
+    klass=named("Class", "Shops:Mill Road"),
     tax_item=named("Item", "Zero"),
     lines=(d.ItemLine(item=TEE, amount=3000, quantity=Decimal(3), tax_code=NON),),
     **BASE,
@@ -334,8 +335,9 @@ def test_a_receipt_is_modified_once_then_stale_then_void(books: Books) -> None:
     books.post(RECEIPT)
     first = books.known["receipt"]
     assert isinstance(first, TxnRecord)
+    assert first.refs["ClassRef"].full_name == "Shops:Mill Road"
     dearer = msgspec.structs.replace(
-        RECEIPT, memo="", lines=(msgspec.structs.replace(RECEIPT.lines[0], amount=3600), RECEIPT.lines[0])
+        RECEIPT, memo="", klass=None, lines=(msgspec.structs.replace(RECEIPT.lines[0], amount=3600), RECEIPT.lines[0])
     )
     change = d.Modify(
         key="receipt",
@@ -344,7 +346,7 @@ def test_a_receipt_is_modified_once_then_stale_then_void(books: Books) -> None:
         edit_sequence=first.edit_sequence,
         document=dearer,
         line_ids=(first.lines[0].line_id,),
-        cleared=("Memo",),
+        cleared=("Memo", "ClassRef"),
     )
     books.post(change)
     now = books.transaction("receipt", "SalesReceipt")
@@ -353,6 +355,7 @@ def test_a_receipt_is_modified_once_then_stale_then_void(books: Books) -> None:
         "",
         [Decimal("36.00"), Decimal("30.00")],
     )
+    assert "ClassRef" not in now.refs
     assert now.lines[0].line_id == first.lines[0].line_id
     stale = books.try_to(change)
     assert (stale.code, stale.ok) == (3200, False)

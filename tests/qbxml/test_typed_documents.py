@@ -424,7 +424,7 @@ def test_a_journal_line_says_its_side_in_a_modification(valid_qbxml: Valid) -> N
 
 def test_a_cleared_field_is_an_empty_element(valid_qbxml: Valid) -> None:
     receipt = d.SalesReceipt(key="receipt:1", customer=CUSTOMER, ref_number="1", lines=(LINE,), **BASE | {"memo": ""})
-    xml = pretty(modify(receipt, cleared=("Memo", "ClassRef", "DueDate")))
+    xml = pretty(modify(receipt, cleared=("Memo", "ClassRef", "FOB")))
     valid_qbxml(xml)
     body = etree.fromstring(xml).find(".//SalesReceiptMod")
     assert body is not None
@@ -442,6 +442,8 @@ def test_a_cleared_field_is_an_empty_element(valid_qbxml: Valid) -> None:
         ("EditSequence", "stand once only"),
         ("Memo", "stand once only"),
         ("IsPending", "cannot be emptied"),
+        ("DueDate", "cannot be emptied"),
+        ("ItemSalesTaxRef", "cannot be emptied"),
         ("Shoe", "no such field"),
     ],
 )

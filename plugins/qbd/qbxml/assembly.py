@@ -39,7 +39,7 @@ class Writer:
         UnrenderableError: from every method, when a value does not fit the schema.
     """
 
-    __slots__ = ("clears", "currency", "exact", "record", "version")
+    __slots__ = ("_form", "clears", "currency", "exact", "record", "version")
 
     def __init__(
         self,
@@ -55,10 +55,12 @@ class Writer:
         self.version: Version = version_of(version)
         self.exact = exact
         self.clears = clears
+        self._form = False
 
     def write(self, parent: etree._Element, field: Field, pairs: Pairs) -> None:
         """Add the pairs as children of ``parent``, whose schema is ``field``, in the schema's order."""
         parts = field.parts
+        self._form = self._form or ("/" not in field.path and "TxnID" in parts)
         found: list[tuple[Field, Value]] = []
         for name, value in pairs:
             if value is None or value == "":
@@ -108,7 +110,7 @@ class Writer:
             element.text = self._text(field, cast("Simple", value))
 
     def _clear(self, element: etree._Element, field: Field) -> None:
-        if not self.clears or not values.clearable(field):
+        if not self.clears or not values.clearable(field, on_form=self._form):
             raise self._error(field.path, "", "it cannot be emptied", "Give it a value or leave it as it is.")
         if field.content is not None:
             etree.SubElement(element, "FullName")

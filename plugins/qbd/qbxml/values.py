@@ -53,6 +53,30 @@ _KEPT_WHOLE = frozenset(
 )
 """A cut name, number or address is another one; everything else may be cut to its length."""
 
+_NEVER_EMPTY = frozenset(
+    (
+        "CustomerRef",
+        "VendorRef",
+        "PayeeEntityRef",
+        "AccountRef",
+        "ARAccountRef",
+        "APAccountRef",
+        "TemplateRef",
+        "TxnDate",
+        "DueDate",
+        "ShipDate",
+        "ItemSalesTaxRef",
+        "ItemRef",
+        "Quantity",
+        "Rate",
+        "Amount",
+        "SalesTaxCodeRef",
+        "OverrideItemAccountRef",
+    )
+)
+"""Fields of transactions that a Mod changes but does not empty: Intuit's pages of InvoiceMod, SalesOrderMod and
+CreditCardChargeMod name most of them; the accounts and names of the other forms are taken to be like them [M]."""
+
 _PATTERNS = {
     "AMTTYPE": re.compile(r"[+\-]?[0-9]{1,13}(\.[0-9]{2})?"),
     "PRICETYPE": re.compile(r"[+\-]?[0-9]{1,10}(\.[0-9]{1,5})?"),
@@ -106,8 +130,13 @@ def attribute(facts: Attribute, value: str) -> str:
     return value
 
 
-def clearable(field: Field) -> bool:
-    """Tell whether an empty element may stand for the field: a text, date or number, never a set of values."""
+def clearable(field: Field, *, on_form: bool) -> bool:
+    """Tell whether an empty element may stand for the field: a text, date or number, never a set of values.
+
+    ``on_form``: the field is one of a transaction, where fewer can be emptied.
+    """
+    if on_form and field.name in _NEVER_EMPTY:
+        return False
     if field.parts:
         return field.parts.keys() == {"ListID", "FullName"} and not field.required
     return not field.required and not field.enum and field.type not in ("IDTYPE", "GUIDTYPE", "INTTYPE", "BOOLTYPE")
