@@ -78,7 +78,7 @@ def _request(posting: d.Posting, resolve: Resolve, edition: str) -> tuple[str, P
     """Return the request's name, the values below it, and the currency of its amounts."""
     match posting:
         case d.Modify():
-            check(posting.document, f"{kind_of(posting.document)}Mod")
+            check(posting.document, f"{kind_of(posting.document)}Mod", posting.key)
             name, pairs = changes.modification(posting, resolve, edition)
             return name, [(name, pairs)], _currency(posting.document)
         case d.Void():
@@ -91,7 +91,7 @@ def _request(posting: d.Posting, resolve: Resolve, edition: str) -> tuple[str, P
             return *removals.extension(posting, resolve), ""
         case _:
             name = request_name(posting)
-            check(posting, name)
+            check(posting, name, posting.key)
             return name, [(name, values_of(posting, resolve))], _currency(posting)
 
 

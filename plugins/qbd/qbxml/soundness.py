@@ -72,8 +72,8 @@ _CHECKS: dict[type[Any], Callable[[Any], Problem]] = {
 }
 
 
-def check(document: d.Document, request: str) -> None:
-    """Refuse a document that could not be posted.
+def check(document: d.Document, request: str, record: str) -> None:
+    """Refuse a document that could not be posted; ``record`` is whom the error names: the document or its change.
 
     Raises:
         UnrenderableError: a name is not legal, or lines are missing or do not balance.
@@ -81,9 +81,9 @@ def check(document: d.Document, request: str) -> None:
     if isinstance(document, d.ListElement):
         if not document.name.strip() or ":" in document.name:
             problem, mend = "a name is not empty and has no colon", "Rename it where it comes from."
-            raise UnrenderableError(document.key, f"{request}/Name", document.name, problem, mend)
+            raise UnrenderableError(record, f"{request}/Name", document.name, problem, mend)
         return
     checks = _CHECKS.get(type(document))
     problem, value = checks(document) if checks else ("", "")
     if problem:
-        raise UnrenderableError(document.key, request, value, problem, "Report it.")
+        raise UnrenderableError(record, request, value, problem, "Report it.")
