@@ -1,6 +1,6 @@
 """Breaks one rule after another and runs the tests of the main job against each; prints what happened as JSON.
 
-Usage: ``python breaking.py FILE... [--only NUMBER]``. Every rule is broken in a process of its own, forked from one that has
+Usage: ``python breaking.py FILE... [--part N/M]``. Every rule is broken in a process of its own, forked from one that has
 everything imported; the function's code is exchanged, so that whoever imported it runs the broken one.
 """
 
@@ -78,13 +78,13 @@ def main() -> None:
     """Prints one line of JSON per rule, the unbroken file first."""
     parser = argparse.ArgumentParser()
     parser.add_argument("paths", nargs="+")
-    parser.add_argument("--only", type=int, default=None)
+    parser.add_argument("--part", default="1/1", help="every M-th rule from the N-th on")
     options = parser.parse_args()
     # What every child needs is imported once.
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *options.paths])
-    rules = BROKEN_RULES if options.only is None else BROKEN_RULES[options.only : options.only + 1]
-    for rule in (None, *rules):
+    first, step = (int(number) for number in options.part.split("/"))
+    for rule in (None, *BROKEN_RULES[first - 1 :: step]):
         verdict = in_own_process(rule, options.paths)
         row = [rule.rule, rule.what, verdict] if rule is not None else ["", "nothing is broken", verdict]
         sys.stdout.write(json.dumps(row) + "\n")

@@ -61,7 +61,7 @@ BROKEN_RULES = (
     _rule("47", "goods on a credit memo leave once more",
           "transactions.sales_forms:_move", 'out = line.units if draft.kind != "CreditMemo" else -line.units', "out = line.units"),
     _rule("53", "a bill credits the inventory account of its line",
-          "transactions.purchases:PurchaseLines._stock", "self._book(line, asset, amount", "self._book(line, asset, -amount"),
+          "transactions.purchase_lines:PurchaseLines._stock", "cogs if back else asset, amount", "cogs if back else asset, -amount"),
     _rule("57", "a payment does not reduce the receivable",
           "transactions.receive_payment:compose", "Posting(receivable_id, -total, customer_id", "Posting(deposit_id, -total, customer_id"),
     _rule("57", "a payment goes to Undeposited Funds though an account was named",
