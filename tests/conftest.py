@@ -103,3 +103,8 @@ def valid_qbxml() -> Callable[..., None]:
             etree.strip_attributes(document, "useMacro")
 
     return check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests begin first, so that no single one is waited for at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
