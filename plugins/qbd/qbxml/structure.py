@@ -51,6 +51,9 @@ class Arrangement(Generic[V]):
             return self._alternative(group, present)
         ordered: list[tuple[Field, V]] = []
         for member in group.members:
+            # Most elements of a form are left out: this path is the hot one of rendering.
+            if isinstance(member, Field) and not member.required and member.name not in present:
+                continue
             ordered += self._member(member)
         return ordered
 
