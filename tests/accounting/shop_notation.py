@@ -23,7 +23,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from qbd.accounting import documents as documents_module
-from qbd.accounting.chart import FIXED_ROLES, Chart, Location, Product, TaxAgency
+from qbd.accounting.chart import ROLES, Chart, Location, Product, TaxAgency
 from qbd.accounting.documents import (
     Bill,
     CardRefund,
@@ -56,6 +56,9 @@ TITLES = {
     "rounding": "Rounding",
     "freight_in": "Freight In",
     "purchases": "Purchases",
+    "return_fees_income": "Return Fees",
+    "duties_payable": "Duties Owed",
+    "additional_fees_income": "Other Fees",
     "clearing:card": "Card Clearing",
     "clearing:cash": "Cash Clearing",
     "clearing:paypal": "PayPal Clearing",
@@ -65,7 +68,7 @@ TITLES = {
 
 def chart(**changes: object) -> Chart:
     """The chart of the tests: an online store, one POS location with a class, four gateways."""
-    assert set(FIXED_ROLES) <= set(TITLES)
+    assert set(ROLES) <= set(TITLES)
     base = Chart(
         store="shop",
         company_file="books.qbw",

@@ -57,7 +57,7 @@ def _goods(draw: st.DrawFn, ids: count[int]) -> Sale:
 
 @st.composite
 def _other(draw: st.DrawFn, ids: count[int]) -> Sale:
-    kind = draw(st.sampled_from(["SHIPPING", "TIP", "GIFT_CARD"]))
+    kind = draw(st.sampled_from(["SHIPPING", "TIP", "GIFT_CARD", "DUTY", "ADDITIONAL_FEE", "FEE"]))
     return Sale(next(ids), kind, "ORDER", 1, draw(st.integers(0, 3000)), title=kind.title())
 
 
@@ -91,6 +91,10 @@ def orders(draw: st.DrawFn, number: int) -> Order:
             if returnable and draw(st.booleans()):
                 position = draw(st.integers(0, len(returnable) - 1))
                 sales.append(_back(returnable.pop(position), ids, draw(st.booleans())))
+        if sales and draw(st.booleans()):
+            fee = Sale(next(ids), "FEE", "ORDER", 1, draw(st.integers(0, 6000)), title="Restocking")
+            sales.append(fee)
+            returnable.append(fee)
         if draw(st.integers(0, 2)) == 0:
             added = draw(_goods(ids))
             sales.append(added)

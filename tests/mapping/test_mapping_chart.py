@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qbd.accounting.chart import FIXED_ROLES
+from qbd.accounting.chart import ROLES
 from qbd.mapping.chart import chart, notices
 from qbd.mapping.settings import StoreSettings, document, load, validate
 
@@ -19,7 +19,7 @@ def settings() -> StoreSettings:
 
 def test_the_chart_holds_every_role_gateway_and_own_income_account(settings: StoreSettings) -> None:
     made = chart(settings, SHOP)
-    assert set(FIXED_ROLES) <= set(made.accounts)
+    assert set(ROLES) <= set(made.accounts)
     assert made.accounts["clearing:shopify_payments"] == "Shopify Payments Clearing"
     assert made.accounts["sales_income:Stationery"] == "Sales Income:Point of Sale"
     assert (made.store, made.currency, made.edition, made.tax) == ("harbor", "USD", "US", "item")

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from qbd.accounting.chart import OPTIONAL_ROLES
 from qbd.errors import ConfigurationError
 from qbd.mapping.problems import InvalidSettings
 from qbd.mapping.schema_file import schema_text
@@ -73,6 +74,23 @@ def test_the_schema_file_is_current_and_accepts_the_example() -> None:
     data["accounts"]["cgos"] = "x"
     with pytest.raises(jsonschema.ValidationError, match="cgos"):
         jsonschema.validate(data, json_schema())
+
+
+@pytest.mark.parametrize("role", OPTIONAL_ROLES)
+def test_a_mapping_may_lack_an_optional_role_and_no_other(tmp_path: Path, role: str) -> None:
+    data = yaml.safe_load(HARBOR)
+    del data["accounts"][role]
+    jsonschema.validate(data, json_schema())
+    assert role not in load(written(tmp_path, yaml.safe_dump(data))).accounts
+    del data["accounts"]["cogs"]
+    (problem,) = problems(tmp_path, yaml.safe_dump(data))
+    assert problem.endswith("accounts.cogs: is missing. Name the QuickBooks account for it.")
+
+
+def test_an_optional_role_must_be_open_to_items(tmp_path: Path) -> None:
+    text = changed(("duties_payable: Duties Collected", "duties_payable: Sales Tax Payable"))
+    (problem,) = problems(tmp_path, text)
+    assert "accounts.duties_payable: QuickBooks lets no item point to Sales Tax Payable" in problem
 
 
 def test_yaml_and_json_give_the_same_settings_back(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ FIXED_ROLES: tuple[str, ...] = (
 )
 """Roles every chart has; ``clearing:<gateway>`` and ``sales_income:<product type>`` come on top."""
 
+OPTIONAL_ROLES: tuple[str, ...] = ("return_fees_income", "duties_payable", "additional_fees_income")
+"""Roles that a chart may lack: an order that needs one is held until an account is mapped to it."""
+
+ROLES: tuple[str, ...] = (*FIXED_ROLES, *OPTIONAL_ROLES)
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -68,7 +73,7 @@ class Product:
 class Chart:
     """Account role -> QuickBooks account FullName, and the names of what posting refers to.
 
-    ``accounts`` holds every fixed role, ``clearing:<gateway>`` per gateway and optionally
+    ``accounts`` holds every fixed role, optional roles, ``clearing:<gateway>`` per gateway and optionally
     ``sales_income:<product type>``. Location ``None`` is the online store.
     """
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Problem
-from qbd.accounting.facts import Order
+from qbd.accounting.facts import Order, Sale
 from qbd.accounting.problems import disagreement, order_problem
+from qbd.money import from_minor
 
 RECEIVING = frozenset({"SALE", "CAPTURE"})
 RETURNING = frozenset({"REFUND", "CHANGE"})
 ACTIONS = frozenset({"ORDER", "UPDATE", "RETURN"})
-RULED_LINE_TYPES = frozenset({"PRODUCT", "SHIPPING", "TIP", "GIFT_CARD", "ADJUSTMENT"})
+RULED_LINE_TYPES = frozenset({"PRODUCT", "SHIPPING", "TIP", "GIFT_CARD", "FEE", "DUTY", "ADDITIONAL_FEE", "ADJUSTMENT"})
+"""Types of sales with a journal rule; UNKNOWN has none, because Shopify does not say what was sold."""
 
 
 def sales_total(order: Order) -> int:
@@ -91,8 +93,9 @@ def _unknown_kinds(order: Order) -> Iterator[Problem]:
                     f"gid://shopify/Sale/{sale.id}",
                     "lineType",
                     sale.line_type,
-                    f"there is no journal rule for a sale of type {sale.line_type}",
-                    "Book the order by hand meanwhile; it stays listed until a version knows this type.",
+                    f"there is no journal rule for a sale of type {sale.line_type}: {_what(sale, order)}",
+                    "See in Shopify what was charged and book the order by hand; it stays listed until Shopify says "
+                    "what it is or a version knows this type.",
                 )
             if sale.action not in ACTIONS:
                 yield order_problem(
@@ -103,6 +106,11 @@ def _unknown_kinds(order: Order) -> Iterator[Problem]:
                     f"there is no journal rule for the action {sale.action}",
                     "Book the order by hand meanwhile; it stays listed until a version knows this action.",
                 )
+
+
+def _what(sale: Sale, order: Order) -> str:
+    amount = from_minor(sale.total, order.currency)
+    return f"{sale.title} of {amount} {order.currency}" if sale.title else f"{amount} {order.currency}"
 
 
 def _unmapped(order: Order, chart: Chart) -> Iterator[Problem]:

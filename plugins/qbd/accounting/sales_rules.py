@@ -12,7 +12,16 @@ from qbd.accounting.facts import Agreement, Order, Sale
 from qbd.accounting.problems import order_problem
 from qbd.money import from_minor
 
-INCOME = {"SHIPPING": "shipping_income", "TIP": "tips_payable", "GIFT_CARD": "gift_card_liability"}
+INCOME = {
+    "SHIPPING": "shipping_income",
+    "TIP": "tips_payable",
+    "GIFT_CARD": "gift_card_liability",
+    "FEE": "return_fees_income",
+    "DUTY": "duties_payable",
+    "ADDITIONAL_FEE": "additional_fees_income",
+}
+"""Type of a sale -> role, whatever its action; goods and adjustments have rules of their own."""
+
 CHANNEL_TAX = "tax remitted by the channel"
 
 
@@ -32,6 +41,8 @@ def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> 
         else:
             back = variant = cost = None
         role, kind, title = _income_role(sale, chart), sale.product_type, sale.title
+        if role not in chart.accounts:
+            return _role_unmapped(sale, order, role, gross)
         lines.append(
             Line(role, -gross, title, sale.id, "", "", None, kind, variant, sale.sku, title, quantity, cost, back)
         )
@@ -82,6 +93,19 @@ def _income_role(sale: Sale, chart: Chart) -> str:
         return "sales_returns"
     by_type = f"sales_income:{sale.product_type}"
     return by_type if by_type in chart.accounts else "sales_income"
+
+
+def _role_unmapped(sale: Sale, order: Order, role: str, gross: int) -> Problem:
+    amount = from_minor(gross, order.currency)
+    return order_problem(
+        order,
+        f"gid://shopify/Sale/{sale.id}",
+        "role",
+        role,
+        f"{sale.title or sale.line_type} of {amount} {order.currency} ({sale.line_type}) needs the role {role}, to which"
+        " no account is mapped",
+        f"Map an account to {role} in the store's settings; the order is posted with the next sync.",
+    )
 
 
 def _tax_lines(sale: Sale, order: Order) -> list[Line] | Problem:

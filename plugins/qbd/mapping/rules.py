@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qbd.accounting.chart import FIXED_ROLES
+from qbd.accounting.chart import FIXED_ROLES, ROLES
 from qbd.mapping.problems import SettingProblem, did_you_mean
 from qbd.qbxml.text import legal
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qbd.mapping.settings import StoreSettings
 
 ITEM_ROLES: tuple[str, ...] = tuple(
-    role for role in FIXED_ROLES if role not in ("accounts_receivable", "accounts_payable", "sales_tax_payable")
+    role for role in ROLES if role not in ("accounts_receivable", "accounts_payable", "sales_tax_payable")
 )
 """Roles whose account an item may point to, so that QuickBooks' rule 1 binds them."""
 
@@ -42,8 +42,8 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
 
 def _roles(settings: StoreSettings) -> Iterator[SettingProblem]:
     for role in settings.accounts:
-        if role not in FIXED_ROLES:
-            mend = did_you_mean(role, FIXED_ROLES, f"Remove it. Known: {', '.join(FIXED_ROLES)}.")
+        if role not in ROLES:
+            mend = did_you_mean(role, ROLES, f"Remove it. Known: {', '.join(ROLES)}.")
             yield SettingProblem(f"accounts.{role}", "is not a role", mend)
     for role in FIXED_ROLES:
         if role not in settings.accounts:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from qbd.accounting.chart import FIXED_ROLES
+from qbd.accounting.chart import FIXED_ROLES, ROLES
 from qbd.mapping.problems import InvalidSettings, SettingProblem
 from qbd.mapping.rules import cross_problems
 from qbd.mapping.schedule import cron_of, is_time, time_of
@@ -264,7 +264,7 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["accounts"] |= {
         "required": list(FIXED_ROLES),
-        "properties": {role: {"type": "string"} for role in FIXED_ROLES},
+        "properties": {role: {"type": "string"} for role in ROLES},
         "additionalProperties": False,
     }
     return schema

@@ -29,6 +29,9 @@ TYPES: dict[str, tuple[str, ...]] = {
     "rounding": (*_INCOME, *_EXPENSE),
     "freight_in": _EXPENSE,
     "purchases": (*_EXPENSE, "OtherCurrentAsset"),
+    "return_fees_income": (*_INCOME, "Expense"),
+    "duties_payable": ("OtherCurrentLiability",),
+    "additional_fees_income": _INCOME,
 }
 """Role -> account types that fit it (facts-quickbooks, posting rules 1-4)."""
 

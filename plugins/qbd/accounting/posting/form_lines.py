@@ -11,14 +11,15 @@ from qbd.accounting.posting.items import Items
 
 _DESCRIPTION_LENGTH = 4095
 _RANK = {"variant": 0, "type": 0, "returns": 0, "giftcard": 1, "adjustment": 2}
-_RANK |= {"shipping": 3, "discounts": 4, "tips": 5, "tax": 6, "rounding": 7, "tender": 8}
+_RANK |= {"shipping": 3, "discounts": 4, "tips": 5, "return_fees": 6, "duties": 7, "additional_fees": 8}
+_RANK |= {"tax": 9, "rounding": 10, "tender": 11}
 
 
 def item_lines(lines: Iterable[Line], tendered: Iterable[Line], items: Items, sign: int) -> tuple[ItemLine, ...]:
     """Return the item lines of journal lines; ``tendered`` are those of the tenders that the form itself holds.
 
     ``sign`` is -1 on receipts and invoices (a credit of income is a positive line), +1 on credit memos. Goods keep
-    one line per sale; shipping, discounts, tips, taxes and tenders are summed per item. Sums of zero are left out,
+    one line per sale; shipping, discounts, tips, fees, duties, taxes and tenders are summed per item. Sums of zero are left out,
     goods at 0.00 stay.
     """
     goods: list[ItemLine] = []
@@ -41,7 +42,7 @@ def item_lines(lines: Iterable[Line], tendered: Iterable[Line], items: Items, si
 
 
 def by_rank(sums: dict[str, int]) -> list[tuple[str, int]]:
-    """Return summed lines in the order of a printed bill: goods, shipping, discounts, tips, taxes, tenders."""
+    """Return summed lines in the order of a printed bill: goods, shipping, discounts, tips, fees, taxes, tenders."""
     return sorted(sums.items(), key=lambda pair: (_RANK[pair[0].partition(":")[0]], pair[0]))
 
 

@@ -24,6 +24,9 @@ FIXED = {
     "shipping_income": ("shipping", "Shipping"),
     "discounts": ("discounts", "Discounts"),
     "tips_payable": ("tips", "Tips"),
+    "return_fees_income": ("return_fees", "Return Fees"),
+    "duties_payable": ("duties", "Duties"),
+    "additional_fees_income": ("additional_fees", "Additional Fees"),
     "rounding": ("rounding", "Cash Rounding"),
 }
 """Role -> item key and name of what has one item."""

@@ -89,13 +89,13 @@ def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
     accounts = desk.chart.accounts
     uneven: dict[str, int] = {}
     foreign: dict[str, None] = {}
-    missing: dict[str, None] = {}
+    missing: dict[str, int] = {}
     for entry in group:
         balance = 0
         for line in entry.lines:
             balance += line.amount
             if line.role not in accounts:
-                missing[line.role] = None
+                missing[line.role] = missing.get(line.role, 0) - line.amount
         if balance:
             uneven[entry.key] = balance
         if entry.currency != desk.chart.currency:
@@ -110,9 +110,14 @@ def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
         desk.hold(group, "currency", names, f"it is in {names}", mend)
     if missing:
         names = ", ".join(sorted(missing))
-        desk.hold(group, "role", names, f"no account is mapped to {names}", f"Map an account to {names}.")
+        needs = ", ".join(f"{role} ({_money(missing[role], desk)})" for role in sorted(missing))
+        desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
     coded = daily is None or group[0].kind == "purchase" or _has_code(desk, group)
     return coded and not (uneven or foreign or missing)
+
+
+def _money(amount: int, desk: Desk) -> str:
+    return f"{from_minor(amount, desk.chart.currency)} {desk.chart.currency}"
 
 
 def _has_code(desk: Desk, group: list[Entry]) -> bool:
