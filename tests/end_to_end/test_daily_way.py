@@ -23,7 +23,9 @@ def test_a_generated_day_reaches_the_books_to_the_cent_and_only_once(
     assert posted > 20
     assert sum(ledger.values()) == 0
     assert house.rows("SELECT message FROM ledger.holds WHERE ended_at IS NULL") == [], "a return's fee has its rule"
-    assert house.rows("SELECT count(*) FROM ledger.lines WHERE role = 'return_fees_income' AND amount_minor < 0") == [(1,)]
+    assert house.rows("SELECT count(*) FROM ledger.lines WHERE role = 'return_fees_income' AND amount_minor < 0") == [
+        (1,)
+    ]
     house.sync(day)
     assert house.transactions() == posted
     assert house.differences() == []
