@@ -41,6 +41,7 @@ TYPE_SCOPES: dict[str, tuple[str, ...]] = {
     "Return": ("read_returns", "read_marketplace_returns"),
     "Sale": ("read_orders",),
     "SalesAgreement": _ORDERS,
+    "ShopifyPaymentsAccount": ("read_shopify_payments", "read_shopify_payments_accounts"),
     "StaffMember": ("read_users",),
     "TenderTransaction": ("read_orders",),
     "TransactionFee": ("read_orders",),
@@ -51,6 +52,19 @@ TYPE_NOTES = {
         " Also: The app must be a finance embedded app or installed on a Shopify Plus or Advanced store. "
         "Contact Shopify Support to enable this scope for your app."
     )
+}
+#: Requirements that Shopify words otherwise.
+_WORDED = {
+    TYPE_SCOPES["ShopifyPaymentsAccount"]: (
+        "the `read_shopify_payments` or the `read_shopify_payments_accounts` access scope."
+    )
+}
+#: [M] Shopify's access data name no scope for payouts and balance transactions ("The user must have access to
+#: payouts"); REST requires one of these for the same records, and so does the sandbox.
+PAYOUT_SCOPES = ("read_shopify_payments", "read_shopify_payments_payouts")
+STRICTER_FIELD_SCOPES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("ShopifyPaymentsAccount", "balanceTransactions"): PAYOUT_SCOPES,
+    ("ShopifyPaymentsAccount", "payouts"): PAYOUT_SCOPES,
 }
 #: Fields with scopes of their own, whatever they return.
 FIELD_SCOPES: dict[tuple[str, str], tuple[str, ...]] = {
@@ -87,7 +101,8 @@ PROTECTED_FIELDS = frozenset(
 ALL_SCOPES = frozenset(
     {
         "read_orders", "read_all_orders", "read_customers", "read_products", "read_inventory", "read_locations",
-        "read_returns", "read_payment_terms", "read_users",
+        "read_returns", "read_payment_terms", "read_users", "read_shopify_payments_accounts",
+        "read_shopify_payments_payouts",
     }
 )  # fmt: skip
 TOKEN_SECONDS = 86_399
@@ -95,6 +110,8 @@ TOKEN_SECONDS = 86_399
 
 def requirement(scopes: tuple[str, ...], note: str = "") -> str:
     """The text of a requirement, such as "`a` access scope or `b` access scope."."""
+    if scopes in _WORDED:
+        return _WORDED[scopes]
     named = [f"`{scope}` access scope" for scope in scopes]
     text = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
     return f"{text}.{note}"

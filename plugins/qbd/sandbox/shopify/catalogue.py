@@ -49,6 +49,7 @@ class Shop:
     address: Address = field(default_factory=Address)
     order_prefix: str = "#"
     order_suffix: str = ""
+    shopify_payments: bool = True
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """The control API: change the shop's data over HTTP, for tests and demonstrations. Not part of Shopify.
 
 ``POST /sandbox/orders`` places an order; ``POST /sandbox/orders/{id}/{action}`` with edit, refund, return, cancel,
-pay, fulfil, touch or misstate changes one; ``GET /sandbox/orders`` lists them. Bodies have the fields of
+pay, fulfil, touch or misstate changes one; ``GET /sandbox/orders`` lists them.
+:mod:`qbd.sandbox.shopify.control_payouts` adds what happens to the Shopify Payments balance. Bodies have the fields of
 :mod:`qbd.sandbox.shopify.inputs`; amounts are minor units, ``at`` is a time with zone.
 """
 

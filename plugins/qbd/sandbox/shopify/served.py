@@ -22,7 +22,7 @@ _OBJECTS: dict[str, str] = {
         "bulkOperation bulkOperations currentAppInstallation currentBulkOperation customer customers customersCount "
         "inventoryItem inventoryItems location locations locationsCount node nodes order orders ordersCount product "
         "productVariant productVariants productVariantsCount products productsCount publicApiVersions refund return "
-        "shop tenderTransactions"
+        "shop shopifyPaymentsAccount tenderTransactions"
     ),
     "Mutation": "bulkOperationCancel bulkOperationRunQuery",
     "BulkOperation": (
@@ -194,13 +194,29 @@ _OBJECTS: dict[str, str] = {
     "TipSale": _SALE + " lineItem",
     "UnknownSale": _SALE,
     "SaleTax": "amount id taxLine",
+    "ShopifyPaymentsAccount": ("activated balance balanceTransactions country defaultCurrency id onboardable payouts"),
+    "ShopifyPaymentsAdjustmentOrder": "amount fees link name net orderTransactionId",
+    "ShopifyPaymentsAssociatedOrder": "id name",
+    "ShopifyPaymentsBalanceTransaction": (
+        "adjustmentReason adjustmentsOrders amount associatedOrder associatedPayout fee id net sourceId "
+        "sourceOrderTransactionId sourceType test transactionDate type"
+    ),
+    "ShopifyPaymentsBalanceTransactionAssociatedPayout": "id status",
+    "ShopifyPaymentsPayout": (
+        "businessEntity externalTraceId gross id issuedAt legacyResourceId net status summary transactionType"
+    ),
+    "ShopifyPaymentsPayoutSummary": (
+        "adjustmentsFee adjustmentsGross advanceFees advanceGross chargesFee chargesGross refundsFee refundsFeeGross "
+        "reservedFundsFee reservedFundsGross retriedPayoutsFee retriedPayoutsGross usdcRebateCreditAmount"
+    ),
 }
 
 # A connection and its edge always come whole.
 _CONNECTIONS = (
     "BulkOperation Customer DiscountApplication ExchangeLineItem FulfillmentLineItem InventoryItem InventoryLevel "
     "LineItem Location MailingAddress Order OrderAdjustment OrderTransaction Product ProductVariant Refund "
-    "RefundLineItem RefundShippingLine Return ReturnLineItemType Sale SalesAgreement ShippingLine TenderTransaction"
+    "RefundLineItem RefundShippingLine Return ReturnLineItemType Sale SalesAgreement ShippingLine "
+    "ShopifyPaymentsBalanceTransaction ShopifyPaymentsPayout TenderTransaction"
 )
 
 SERVED: dict[str, frozenset[str]] = {name: frozenset(fields.split()) for name, fields in _OBJECTS.items()}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from qbd.sandbox.shopify import agreements, changes, payments, placing, totals
+from qbd.sandbox.shopify.balance import PaymentsBook
 from qbd.sandbox.shopify.catalogue import Address, Customer, Location, Product, Shop, Staff, Variant
 from qbd.sandbox.shopify.ids import Ids
 from qbd.sandbox.shopify.inputs import Back, NewLine, NewOrder, NewShipping, Payment, TaxRate
@@ -41,6 +42,7 @@ class Store:
         self.variants: dict[int, Variant] = {}
         self.customers: dict[int, Customer] = {}
         self.orders: dict[int, Order] = {}
+        self.payments_book = PaymentsBook()
         self._last_number = 1000
 
     # Catalogue
@@ -48,7 +50,7 @@ class Store:
     def add_location(self, name: str, address: Address | None = None, *, at: datetime | None = None) -> Location:
         """Adds a location; the first is the primary one."""
         with self.lock:
-            moment = self._moment(at)
+            moment = self.moment(at)
             place = Location(
                 self.ids.new("Location"), name, moment, moment, address or Address(), is_primary=not self.locations
             )
@@ -76,7 +78,7 @@ class Store:
     ) -> Product:
         """Adds a product. A variant is (title, SKU, price, unit cost), amounts in minor units."""
         with self.lock:
-            moment = self._moment(at)
+            moment = self.moment(at)
             handle = "-".join(title.lower().split())
             product = Product(
                 self.ids.new("Product"), title, product_type, vendor, moment, moment, handle, is_gift_card
@@ -98,7 +100,7 @@ class Store:
         with self.lock:
             variant = self.variants[variant_id]
             variant.unit_cost = cost
-            variant.updated_at = self.products[variant.product_id].updated_at = self._moment(at)
+            variant.updated_at = self.products[variant.product_id].updated_at = self.moment(at)
             self.version += 1
 
     def add_customer(self, first_name: str | None, last_name: str | None, *, email: str | None = None,
@@ -106,7 +108,7 @@ class Store:
                      at: datetime | None = None, customer_id: int | None = None) -> Customer:  # fmt: skip
         """Adds a customer with at most one address."""
         with self.lock:
-            moment = self._moment(at)
+            moment = self.moment(at)
             number = customer_id if customer_id is not None else self.ids.new("Customer")
             customer = Customer(number, moment, moment, first_name, last_name, email, phone, tax_exempt=tax_exempt)
             if address is not None:
@@ -121,7 +123,7 @@ class Store:
     def place_order(self, request: NewOrder, *, at: datetime | None = None) -> Order:
         """Places an order, records its payments, and hands it over unless ``details.fulfil`` is false."""
         with self.lock:
-            moment = self._moment(at)
+            moment = self.moment(at)
             details = request.details
             customer = self.customers[details.customer_id] if details.customer_id is not None else None
             if details.location_id is not None and details.location_id not in self.locations:
@@ -335,7 +337,12 @@ class Store:
         for entry in refund.transactions:
             entry.return_id = made.id
 
-    def _moment(self, at: datetime | None) -> datetime:
+    def moment(self, at: datetime | None) -> datetime:
+        """A moment given with zone, or now, in UTC and whole seconds.
+
+        Raises:
+            ValueError: a moment without zone.
+        """
         moment = at if at is not None else self.clock()
         if moment.tzinfo is None:
             raise ValueError(f"{moment.isoformat()} has no zone")
@@ -367,7 +374,7 @@ class _Change:
     def __init__(self, store: Store, order_id: int, at: datetime | None, atomic: bool) -> None:
         self._store = store
         self._order = store.orders[order_id]
-        self._at = store._moment(at)
+        self._at = store.moment(at)
         self._atomic = atomic
         self._before: Order | None = None
 

@@ -59,5 +59,6 @@ def plain_money(cents: int, currency: str) -> str:
 SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "DateTime": moment_text,
     "Decimal": lambda value: value if isinstance(value, str) else decimal_text(value),
+    "BigInt": str,
     "UnsignedInt64": str,
 }

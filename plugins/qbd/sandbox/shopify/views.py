@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,21 +13,13 @@ from qbd.sandbox.shopify.connections import SortKey, bad_request
 from qbd.sandbox.shopify.fields.kinds import Part
 from qbd.sandbox.shopify.ids import gid
 from qbd.sandbox.shopify.orders import Order
+from qbd.sandbox.shopify.payout_views import PAYOUT_RESOURCES
 from qbd.sandbox.shopify.request import ORDER_WINDOW, Request
+from qbd.sandbox.shopify.resource import Resource
 from qbd.sandbox.shopify.search import Key, SearchError, compile_search
 from qbd.sandbox.shopify.store import Store
 
 _KEPT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A root connection: its records, what they can be searched by and sorted by."""
-
-    records: Callable[[Store], list[Any]]
-    number: Callable[[Any], int]
-    search: Mapping[str, Key]
-    sorts: Mapping[str, Callable[[Any], Any]]
 
 
 def _status(order: Order) -> tuple[str, ...]:
@@ -209,6 +200,7 @@ RESOURCES: Mapping[str, Resource] = {
     "inventoryItems": _ITEMS,
     "locations": _LOCATIONS,
     "tenderTransactions": _TENDERS,
+    **PAYOUT_RESOURCES,
 }
 
 
@@ -238,7 +230,7 @@ class Views:
             self._version = store.version
         now = store.clock()
         limited = name in ("orders", "tenderTransactions") and "read_all_orders" not in request.app.scopes
-        moving = limited or "now" in (query or "").lower()
+        moving = limited or name in PAYOUT_RESOURCES or "now" in (query or "").lower()
         question = (name, query, sort, limited, now.replace(microsecond=0) if moving else None)
         view = self._kept.get(question)
         if view is None:

@@ -23,13 +23,13 @@ from graphql import (
 from qbd.sandbox.shopify import access
 from qbd.sandbox.shopify.cents import amount_text
 from qbd.sandbox.shopify.connections import Page
-from qbd.sandbox.shopify.fields import line_fields, order_fields, root_fields, sale_fields, shop_fields
+from qbd.sandbox.shopify.fields import line_fields, order_fields, payout_fields, root_fields, sale_fields, shop_fields
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields, type_name
 from qbd.sandbox.shopify.request import Request
 from qbd.sandbox.shopify.values import SCALARS, Bag
 
 SCHEMA_PATH = Path(__file__).parents[1] / "schema.graphql"
-_MODULES = (order_fields, line_fields, sale_fields, shop_fields, root_fields)
+_MODULES = (order_fields, line_fields, sale_fields, shop_fields, payout_fields, root_fields)
 _PLAIN: tuple[PlainFields, ...] = tuple(module.PLAIN for module in _MODULES)
 _ASKING: tuple[AskingFields, ...] = tuple(module.ASKING for module in _MODULES)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -122,7 +122,8 @@ def _subject(definition: GraphQLField) -> str:
 def _guarded(parent: str, field: str, definition: GraphQLField, inner: Resolver) -> Resolver:
     """The resolver behind the checks of its scopes and of protected customer data."""
     subject = _subject(definition)
-    scopes = access.FIELD_SCOPES.get((parent, field)) or access.TYPE_SCOPES.get(subject, ())
+    own = access.FIELD_SCOPES.get((parent, field)) or access.STRICTER_FIELD_SCOPES.get((parent, field))
+    scopes = own or access.TYPE_SCOPES.get(subject, ())
     note = access.TYPE_NOTES.get(subject, "")
     wanted = frozenset(scopes)
     object_protected = subject in access.PROTECTED_OBJECTS

@@ -7,6 +7,7 @@ from typing import Any
 from qbd.sandbox.shopify.bulk import BulkJob
 from qbd.sandbox.shopify.connections import Page, bad_request, paginate
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields
+from qbd.sandbox.shopify.fields.payout_fields import PAYOUT_KINDS, account, payout_node
 from qbd.sandbox.shopify.ids import gid, parse_gid
 from qbd.sandbox.shopify.request import Request
 from qbd.sandbox.shopify.views import find
@@ -104,6 +105,8 @@ def _node(request: Request, text: str) -> Any:
         return request.desk.find(request.app, text)
     if kind in _INSIDE:
         return _search_orders(request, _INSIDE[kind], number)
+    if kind in PAYOUT_KINDS:
+        return payout_node(request, kind, number)
     found = find(request, kind, number)
     return Item(found) if kind == "InventoryItem" and found is not None else found
 
@@ -199,6 +202,7 @@ _ROOT: dict[str, Asking] = {
     "node": lambda _, request, arguments: _node(request, arguments["id"]),
     "nodes": _nodes,
     "shop": lambda _, request, _a: request.store.shop,
+    "shopifyPaymentsAccount": lambda _, request, _a: account(request),
     "currentAppInstallation": _installation,
     "publicApiVersions": lambda _, _r, _a: [{"displayName": VERSION, "handle": VERSION, "supported": True}],
     "bulkOperation": lambda _, request, arguments: request.desk.find(request.app, arguments["id"]),
