@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import payout_notation as notation
-import pytest
 import shop_notation as shop
-from lxml import etree
 
 from qbd.accounting.payouts import journalize_payouts, plan_bank_document
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.money import to_minor
 from qbd.qbxml import queries as q
 from qbd.qbxml.records import LedgerRow
-from qbd.qbxml.render import by_name, message_set, render
-from qbd.qbxml.responses import Answer, parse
-from qbd.sandbox.quickbooks.fixtures import create_company
-from qbd.sandbox.quickbooks.request_processor import RequestProcessor
-
-
-@pytest.fixture
-def send(tmp_path: Path) -> Iterator[Callable[..., Answer]]:
-    path = tmp_path / "books.qbw"
-    create_company(path, history=False)
-    processor = RequestProcessor()
-    processor.open_connection2("", "test")
-    ticket = processor.begin_session(str(path))
-
-    def ask(*requests: etree._Element) -> Answer:
-        return parse(processor.process_request(ticket, message_set(requests).decode("ascii")))
-
-    yield ask
-    processor.close_connection()
+from qbd.qbxml.render import by_name, render
+from qbd.qbxml.responses import Answer
 
 
 def test_a_deposit_a_withdrawal_and_a_return_are_taken(send: Callable[..., Answer]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,9 +23,7 @@ from qbd.qbxml import queries as q
 from qbd.qbxml.assembly import Resolved
 from qbd.qbxml.records import LedgerRow, TxnRecord
 from qbd.qbxml.render import by_name, message_set, render
-from qbd.qbxml.responses import Answer, parse
-from qbd.sandbox.quickbooks.fixtures import create_company
-from qbd.sandbox.quickbooks.request_processor import RequestProcessor
+from qbd.qbxml.responses import Answer
 
 IN_USE = 3100  # A list element that is there already; delivery links to it.
 THROUGH = date(2026, 12, 31)
@@ -60,21 +58,6 @@ MODES = [
     for inventory in ("summary", "detailed")
 ]
 CATALOGUE = Catalogue(shop.PRODUCTS, shop.BUYERS, {9: Supplier(9, "Cotton & Co")})
-
-
-@pytest.fixture
-def send(tmp_path: Path) -> Iterator[Callable[..., Answer]]:
-    path = tmp_path / "books.qbw"
-    create_company(path, history=False)
-    processor = RequestProcessor()
-    processor.open_connection2("", "test")
-    ticket = processor.begin_session(str(path))
-
-    def ask(*requests: etree._Element) -> Answer:
-        return parse(processor.process_request(ticket, message_set(requests).decode("ascii")))
-
-    yield ask
-    processor.close_connection()
 
 
 def planned(mode: dict[str, str], tax: str = "item") -> tuple[list[Entry], Plan]:
