@@ -1,30 +1,28 @@
-"""Staging -> journal: makes the entries of changed orders and purchases and stores them, chunk by chunk."""
+"""Staging -> journal: makes the entries of changed records, kind by kind, and stores them, chunk by chunk."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry, Problem
-from qbd.accounting.journal import journalize
-from qbd.accounting.purchases import journalize_purchase
 from qbd.books.changes import Changes, Kept, compare
 from qbd.books.connection import Connection
 from qbd.books.entries import delete_entries, digest, insert_entries, lock_books, read_entries
-from qbd.books.facts import read_orders, read_purchases
 from qbd.books.holds import record_holds
+from qbd.books.record_kinds import RECORD_KINDS, RecordKind
 from qbd.books.selection import Selection, next_ids
 from qbd.staging.database import transaction
 
 log = logging.getLogger(__name__)
 
 CHUNK = 500
-ORDERS, PURCHASES = "orders", "purchases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class AccountResult:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What the accounting core made of one order or purchase. ``batch_id``: who brought its newest version."""
+    """What the accounting core made of one record. ``batch_id``: who brought its newest version."""
 
     group: str
     batch_id: str
@@ -80,36 +78,27 @@ def account(
         chunk: records per transaction.
     """
     selection = orders or Selection()
-    return sum(
-        (_run(engine, chart, store, selection, kind, chunk) for kind in (ORDERS, PURCHASES)), start=AccountResult()
-    )
+    return sum((_run(engine, chart, store, selection, kind, chunk) for kind in RECORD_KINDS), start=AccountResult())
 
 
-def _run(engine: Engine, chart: Chart, store: str, selection: Selection, kind: str, chunk: int) -> AccountResult:
-    read: Callable[[Connection, str, list[int], Chart], list[_Record]]
-    read = _orders if kind == ORDERS else _purchases
+def _run(
+    engine: Engine, chart: Chart, store: str, selection: Selection, kind: RecordKind[Any], chunk: int
+) -> AccountResult:
     result, after = AccountResult(), 0
     while True:
         with transaction(engine) as connection:
             lock_books(connection, chart.company_file)
-            ids = next_ids(connection, store, selection, kind, after=after, limit=chunk)
+            ids = next_ids(connection, store, selection, kind.name, after=after, limit=chunk)
             if not ids:
                 return result
-            result += _store(connection, store, read(connection, store, ids, chart))
+            result += _store(connection, store, _records(connection, store, ids, kind, chart))
             after = ids[-1]
 
 
-def _orders(connection: Connection, store: str, ids: list[int], chart: Chart) -> list[_Record]:
+def _records(connection: Connection, store: str, ids: list[int], kind: RecordKind[Any], chart: Chart) -> list[_Record]:
     return [
-        _Record(f"order:{order.id}", batch_id, *journalize(order, chart))
-        for order, batch_id in read_orders(connection, store, ids)
-    ]
-
-
-def _purchases(connection: Connection, store: str, ids: list[int], chart: Chart) -> list[_Record]:
-    return [
-        _Record(f"purchase:{purchase.id}", batch_id, *journalize_purchase(purchase, chart))
-        for purchase, batch_id in read_purchases(connection, store, ids)
+        _Record(kind.group_of(fact), batch_id, *kind.journalize(fact, chart))
+        for fact, batch_id in kind.read(connection, store, ids)
     ]
 
 

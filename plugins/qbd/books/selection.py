@@ -14,7 +14,7 @@ class Selection:
     """By default what changed since it was last accounted; a window or IDs narrow it down.
 
     A record is in the window when it existed before ``until`` and was updated at or after ``since`` (both UTC).
-    With ``order_ids`` alone no purchases are taken, and the reverse.
+    With IDs of one kind alone no records of the other kinds are taken.
     """
 
     changed_only: bool = True
@@ -24,16 +24,17 @@ class Selection:
     purchase_ids: tuple[int, ...] | None = None
 
     def ids_of(self, kind: str) -> list[int] | None:
-        """Return the IDs asked for of ``orders`` or ``purchases``; None means any."""
-        if self.order_ids is None and self.purchase_ids is None:
+        """Return the IDs asked for of a kind of records (by its name); None means any."""
+        asked = {"orders": self.order_ids, "purchases": self.purchase_ids}
+        if all(ids is None for ids in asked.values()):
             return None
-        return list((self.order_ids if kind == "orders" else self.purchase_ids) or ())
+        return list(asked.get(kind) or ())
 
 
 def next_ids(
     connection: Connection, store: str, selection: Selection, kind: str, *, after: int, limit: int
 ) -> list[int]:
-    """Return the next ``limit`` IDs of ``orders`` or ``purchases`` to account above ``after``, ascending.
+    """Return the next ``limit`` IDs to account above ``after``, ascending, of a kind of records (by its name).
 
     Test orders and what waits in quarantine are left out.
     """

@@ -1,0 +1,50 @@
+"""The kinds of records that accounting takes, in the order in which it takes them. A new kind is one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from qbd.accounting.chart import Chart
+from qbd.accounting.entry import Entry, Problem
+from qbd.accounting.journal import journalize
+from qbd.accounting.purchases import journalize_purchase
+from qbd.books.connection import Connection
+from qbd.books.facts import read_orders, read_purchases
+
+
+class Fact(Protocol):
+    """What the accounting core makes entries of: a frozen dataclass with the record's number in the shop."""
+
+    @property
+    def id(self) -> int: ...
+
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind(Generic[F]):
+    """One kind of record on its way from staging to the journal.
+
+    ``include/sql/queries/<name>_to_account.sql`` finds the next IDs, ascending, with the parameters of
+    ``orders_to_account.sql``. ``read`` takes connection, store and IDs and gives each record with the ID of the batch
+    that brought its newest version, as one list. ``journalize`` is pure. The entries and problems of a record are in
+    the group ``<group>:<id>``, which is accounted, held and posted as one.
+    """
+
+    name: str
+    group: str
+    read: Callable[[Connection, str, list[int]], list[tuple[F, str]]]
+    journalize: Callable[[F, Chart], tuple[Sequence[Entry], Sequence[Problem]]]
+
+    def group_of(self, record: F) -> str:
+        """Return the document group of a record."""
+        return f"{self.group}:{record.id}"
+
+
+RECORD_KINDS: Final[tuple[RecordKind[Any], ...]] = (
+    RecordKind("orders", "order", read_orders, journalize),
+    RecordKind("purchases", "purchase", read_purchases, journalize_purchase),
+)
