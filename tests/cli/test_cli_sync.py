@@ -127,9 +127,12 @@ def test_explain_finds_the_same_order_by_each_of_its_names(told: Told, qbd: Any,
         " JOIN delivery.documents d ON d.document_key = p.document_key WHERE d.kind = 'SalesReceipt' ORDER BY 2, 3 LIMIT 1"
     )[0]
     for asked in (name, name.lstrip("#"), order_id, ref_number, txn_id):
-        said = qbd("explain", asked)
-        for part in (name, ref_number, txn_id, "Journal", "Ledger accounts"):
+        story, said = qbd("explain", asked), qbd("explain", asked, "--tables")
+        for part in (name, ref_number, txn_id, "Journal"):
+            assert part in story, (asked, part)
             assert part in said, (asked, part)
+        assert "Ledger accounts" in said
+        assert story.startswith(f"{name} of harbor: Shopify order gid://shopify/Order/{order_id}")
     assert txn_id in qbd("explain", name, "--store", "harbor")
 
 

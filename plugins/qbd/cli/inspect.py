@@ -15,13 +15,20 @@ from qbd.pipeline.connections import from_environment
 from qbd.staging.database import include_dir
 
 quarantine_app = typer.Typer(no_args_is_help=True)
+MOST_STORIES = 5
+"""A document with more records behind it is shown as tables."""
 
 
 def explain(
     name: Annotated[str, typer.Argument(help="Order name (#1001), order id, RefNumber, document key or TxnID.")],
     store: Annotated[str | None, typer.Option(help="Only this store.")] = None,
+    as_tables: Annotated[
+        bool, typer.Option("--tables", help="Every row behind it, table by table, instead of the story.")
+    ] = False,
 ) -> None:
-    """Show everything behind a figure: record, agreements, journal, documents, QuickBooks accounts."""
+    """Show everything behind a figure: what happened, journal lines, documents, QuickBooks accounts."""
+    from qbd.books.chain import chains
+    from qbd.books.chain_text import lines_of
     from qbd.books.explain import explain as find
 
     found = find(engine(), name, store=store)
@@ -29,9 +36,17 @@ def explain(
         raise ConfigurationError(
             "explain", name, "nothing is known by that name", "Give an order name, RefNumber, document key or TxnID."
         )
-    for section in found.sections:
-        if section.rows:
-            tables.show(console, section.columns, section.rows, section.title)
+    groups = list(dict.fromkeys((match.store, match.group) for match in found.matches))
+    if as_tables or len(groups) > MOST_STORIES:
+        for section in found.sections:
+            if section.rows:
+                tables.show(console, section.columns, section.rows, section.title)
+        return
+    for number, chain in enumerate(chains(engine(), groups)):
+        if number:
+            say("")
+        for line in lines_of(chain):
+            say(line)
 
 
 def migrate() -> None:

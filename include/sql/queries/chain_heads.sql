@@ -1,0 +1,19 @@
+SELECT
+    o.name, 'Shopify order gid://shopify/Order/' || o.order_id AS record, o.created_at, o.currency, coalesce(s.time_zone, 'UTC') AS time_zone,
+    concat_ws(
+        ', ', nullif(lower(replace(o.financial_status, '_', ' ')), ''), nullif(lower(replace(o.fulfillment_status, '_', ' ')), ''),
+        CASE WHEN o.cancelled_at IS NOT NULL THEN 'cancelled' END, CASE WHEN o.test THEN 'a test order: never in the books' END
+    ) AS status, coalesce(l.name, 'online') AS place,
+    o.current_total_minor + o.refund_discrepancy_minor AS sold_minor, o.received_minor - o.refunded_minor AS paid_minor
+FROM staging.orders AS o
+LEFT JOIN staging.shops AS s ON s.store = o.store
+LEFT JOIN staging.locations AS l ON l.store = o.store AND l.location_id = o.location_id
+WHERE o.store = %(store)s AND 'order:' || o.order_id = %(group)s
+UNION ALL
+SELECT
+    o.number, 'purchase order ' || o.purchase_order_id, o.ordered_at, o.currency, coalesce(s.time_zone, 'UTC'),
+    CASE WHEN o.archived THEN 'archived' ELSE '' END, coalesce(l.name, ''), NULL, NULL
+FROM staging.purchase_orders AS o
+LEFT JOIN staging.shops AS s ON s.store = o.store
+LEFT JOIN staging.locations AS l ON l.store = o.store AND l.location_id = o.location_id
+WHERE o.store = %(store)s AND 'purchase:' || o.purchase_order_id = %(group)s
