@@ -18,7 +18,9 @@ class Fact(Protocol):
     """What the accounting core makes entries of: a frozen dataclass with the record's number in the shop."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int:
+        """The record's number in the shop."""
+        ...
 
 
 F = TypeVar("F", bound=Fact)
