@@ -24,7 +24,7 @@ totals 21.60 received 21.60
         (("totals 21.60", "totals 21.61"), "currentTotalPrice", "our sum is 21.60, Shopify says 21.61"),
         (("received 21.60", "received 21.00"), "totalReceived", "our sum is 21.60, Shopify says 21.00"),
         (("received 21.60", "received 21.60 discrepancy 1.00"), "refundDiscrepancy", "our sum is 0.00, Shopify says 1.00"),
-        (("SALE card", "SALE klarna"), "gateway", "'klarna' has no clearing account"),
+        (("SALE card", "SALE klarna"), "gateway", "'klarna' of 21.60 USD has no clearing account"),
         (("PRODUCT 1", "UNKNOWN 1"), "lineType", "no journal rule for a sale of type UNKNOWN"),
         (("order 2001", "order 2001 at 78"), "retailLocation", "location 78 is not in the store's settings"),
         (("NY=1.60", "NY=1.60 taxes=1.50"), "totalTaxAmount", "add up to 1.60, totalTaxAmount is 1.50"),

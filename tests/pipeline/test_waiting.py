@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from qbd.accounting.entry import Problem
+from qbd.books.holds import record_holds
 from qbd.delivery.outbox import ask
 from qbd.delivery.workers import identify, register
-from qbd.errors import DeliveryError
-from qbd.pipeline.attention import REFUSED, Waiting, raise_on_refused
+from qbd.errors import ConfigurationError, DeliveryError
+from qbd.pipeline.attention import REFUSED, Waiting, missing_roles, raise_on_missing_roles, raise_on_refused
 from qbd.pipeline.connections import Connection
 from qbd.pipeline.waiting import Outlook, Seen
 from qbd.qbxml.queries import HostQuery
@@ -66,3 +68,28 @@ def test_only_what_quickbooks_refused_ends_a_run() -> None:
     raise_on_refused("harbor", [held])
     with pytest.raises(DeliveryError, match=r"1 document\(s\) are not in the books.*receipt:1: closed period"):
         raise_on_refused("harbor", [held, Waiting(REFUSED, "receipt:1", "closed period")])
+
+
+def test_a_role_that_the_mapping_lacks_ends_a_run_with_role_example_and_amount(sources: Any) -> None:
+    raise_on_missing_roles("harbor", missing_roles(sources.engine, "harbor"))
+    found = [
+        Problem("harbor", "order:1", "sale", "role", "duties_payable, tips_payable", "#1: needs (4.00 USD).", "Map."),
+        Problem("harbor", "order:2", "sale", "role", "duties_payable", "#2: needs (5.00 USD)", "Map."),
+        Problem("harbor", "order:3", "money", "gateway", "klarna", "#3: 'klarna' of 6.00 USD has no account", "Map."),
+        Problem("harbor", "order:4", "order", "currentTotalPrice", "1", "#4: sums differ", "Look."),
+        Problem("other", "order:5", "sale", "role", "rounding", "#5: needs (7.00 USD)", "Map."),
+    ]
+    with transaction(sources.engine) as connection:
+        for problem in found:
+            record_holds(connection, problem.store, "post", [problem.group], [problem])
+    missing = missing_roles(sources.engine, "harbor")
+    assert [(each.role, each.waiting) for each in missing] == [
+        ("clearing:klarna", 1), ("duties_payable", 2), ("tips_payable", 1),
+    ]  # fmt: skip
+    with pytest.raises(ConfigurationError) as caught:
+        raise_on_missing_roles("harbor", missing)
+    assert "clearing:klarna, duties_payable, tips_payable: no account is mapped" in str(caught.value)
+    assert "duties_payable: 2 waiting, e.g. #1: needs (4.00 USD) | tips_payable: 1 waiting" in str(caught.value)
+    with transaction(sources.engine) as connection:
+        record_holds(connection, "harbor", "post", [problem.group for problem in found], [])
+    assert missing_roles(sources.engine, "harbor") == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Problem
-from qbd.accounting.facts import Order, Sale
+from qbd.accounting.facts import Order, Sale, Transaction
 from qbd.accounting.problems import disagreement, order_problem
 from qbd.money import from_minor
 
@@ -108,6 +108,10 @@ def _unknown_kinds(order: Order) -> Iterator[Problem]:
                 )
 
 
+def _paid(transaction: Transaction, order: Order) -> str:
+    return f"{from_minor(transaction.amount, order.currency)} {order.currency}"
+
+
 def _what(sale: Sale, order: Order) -> str:
     amount = from_minor(sale.total, order.currency)
     return f"{sale.title} of {amount} {order.currency}" if sale.title else f"{amount} {order.currency}"
@@ -124,7 +128,7 @@ def _unmapped(order: Order, chart: Chart) -> Iterator[Problem]:
                 f"gid://shopify/OrderTransaction/{transaction.id}",
                 "gateway",
                 gateway,
-                f"the gateway {gateway!r} has no clearing account",
+                f"the gateway {gateway!r} of {_paid(transaction, order)} has no clearing account",
                 f"Map an account to clearing:{gateway} in the store's settings.",
             )
     if order.location_id is not None and order.location_id not in chart.locations:

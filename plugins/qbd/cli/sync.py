@@ -13,7 +13,7 @@ from qbd.cli.options import Day, From, Mode, Patience, Store, To, date_of, mode_
 from qbd.cli.surroundings import console, say
 from qbd.errors import DeliveryError
 from qbd.pipeline import posting, pull, reconciling
-from qbd.pipeline.attention import attention, raise_on_refused
+from qbd.pipeline.attention import attention, missing_roles, raise_on_missing_roles, raise_on_refused
 from qbd.pipeline.connections import from_environment
 from qbd.pipeline.run import Run, open_run
 from qbd.pipeline.waiting import Outlook
@@ -50,6 +50,7 @@ def sync(
     _reconcile(run, None, None, patience)
     tables.waiting(console, run.engine, store)
     raise_on_refused(store, attention(run.engine, store))
+    raise_on_missing_roles(store, missing_roles(run.engine, store))
 
 
 def _pull(run: Run, source: str, day: date) -> None:

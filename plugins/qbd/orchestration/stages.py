@@ -18,7 +18,7 @@ from qbd.errors import ConfigurationError
 from qbd.orchestration.connections import connection
 from qbd.orchestration.timetable import business_date
 from qbd.pipeline import posting, pull, reconciling
-from qbd.pipeline.attention import attention, raise_on_refused
+from qbd.pipeline.attention import attention, missing_roles, raise_on_missing_roles, raise_on_refused
 from qbd.pipeline.run import Run, open_run
 from qbd.sources.landing import LandingPath
 
@@ -175,15 +175,17 @@ def reconcile(store: str, queries: list[int]) -> None:
 
 
 def _tell_what_waits(run: Run) -> None:
-    """Log everything that waits for a person; what QuickBooks refused fails the task, because the books lack it.
+    """Log everything that waits for a person; what the books lack although the shop has it fails the task.
 
     Raises:
         DeliveryError: with every refused document and its reason; everything else is posted and reconciled by then.
+        ConfigurationError: with every role that the mapping lacks, an example order and its amount.
     """
     waiting = attention(run.engine, run.store)
     for each in waiting:
         log.warning("%s: %s: %s: %s", run.store, each.where, each.what, each.reason)
     raise_on_refused(run.store, waiting)
+    raise_on_missing_roles(run.store, missing_roles(run.engine, run.store))
 
 
 # --- the form of manual_sync ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
-from qbd.errors import DeliveryError
+from qbd.errors import ConfigurationError, DeliveryError
 from qbd.staging.database import transaction
 
 REFUSED = "refused by QuickBooks"
@@ -49,4 +49,50 @@ def raise_on_refused(store: str, waiting: list[Waiting]) -> None:
         raise DeliveryError(
             f"Store {store}: QuickBooks and the journal agree, but {len(refused)} document(s) are not in the books. "
             "Mend each and press Retry on the QuickBooks page (or qbd outbox retry). " + " | ".join(refused)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRole:
+    """A role that the mapping lacks: how many orders, payouts or purchases wait for it, and one of them as an example."""
+
+    role: str
+    waiting: int
+    example: str
+
+    def sentence(self) -> str:
+        """Return it in words, with record and amount."""
+        return f"{self.role}: {self.waiting} waiting, e.g. {self.example.rstrip('. ')}"
+
+
+_MISSING_ROLES = """
+WITH missing AS (
+    SELECT CASE field WHEN 'gateway' THEN 'clearing:' || name ELSE name END AS role, document_group, message, first_seen_at
+    FROM ledger.holds CROSS JOIN unnest(string_to_array(value, ', ')) AS name
+    WHERE store = %(store)s AND ended_at IS NULL AND field IN ('role', 'gateway')
+)
+SELECT role, count(DISTINCT document_group), (array_agg(message ORDER BY first_seen_at, document_group))[1]
+FROM missing GROUP BY role ORDER BY role
+"""
+
+
+def missing_roles(engine: Engine, store: str) -> list[MissingRole]:
+    """Return the roles to which the store's mapping names no account although something waits for them."""
+    with transaction(engine) as connection:
+        return [MissingRole(*row) for row in connection.execute(_MISSING_ROLES, {"store": store}).fetchall()]
+
+
+def raise_on_missing_roles(store: str, missing: list[MissingRole]) -> None:
+    """Fail where the mapping lacks a role that what was sold needs; nothing of it was rendered, everything else is posted.
+
+    Raises:
+        ConfigurationError: with every role, an example order and its amount.
+    """
+    if missing:
+        raise ConfigurationError(
+            f"mapping of {store}",
+            ", ".join(each.role for each in missing),
+            "no account is mapped, so what needs it is not posted; everything else is. "
+            + " | ".join(each.sentence() for each in missing),
+            "Map an account to it and sync again; what waits is posted then",
         )
