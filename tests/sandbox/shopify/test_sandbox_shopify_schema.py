@@ -157,7 +157,7 @@ def _store() -> Store:
 @pytest.mark.parametrize(
     "root",
     ["shop", "locations", "customers", "products", "productVariants", "inventoryItems", "orders", "tenderTransactions",
-     "currentAppInstallation", "publicApiVersions", "shopifyPaymentsAccount"],
+     "currentAppInstallation", "publicApiVersions", "shopifyPaymentsAccount", "cashTrackingSessions"],
 )  # fmt: skip
 def test_every_field_answers(root: str) -> None:
     schema = executable_schema()

@@ -19,6 +19,8 @@ PROTECTED_DOCUMENTATION = "https://shopify.dev/docs/apps/launch/protected-custom
 _ORDERS = ("read_orders", "read_marketplace_orders")
 #: Scopes of which one is enough, by type; a type that is not here is open.
 TYPE_SCOPES: dict[str, tuple[str, ...]] = {
+    "CashTrackingAdjustment": ("read_cash_tracking",),
+    "CashTrackingSession": ("read_cash_tracking",),
     "Customer": ("read_customers",),
     "Fulfillment": (
         *_ORDERS,
@@ -102,7 +104,7 @@ ALL_SCOPES = frozenset(
     {
         "read_orders", "read_all_orders", "read_customers", "read_products", "read_inventory", "read_locations",
         "read_returns", "read_payment_terms", "read_users", "read_shopify_payments_accounts",
-        "read_shopify_payments_payouts",
+        "read_shopify_payments_payouts", "read_cash_tracking",
     }
 )  # fmt: skip
 TOKEN_SECONDS = 86_399

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from qbd.sandbox.shopify import totals
 from qbd.sandbox.shopify.catalogue import Customer, Variant
+from qbd.sandbox.shopify.drawer_days import keep_drawers
 from qbd.sandbox.shopify.furniture import BROOKLYN, DESTINATIONS, HOBOKEN, furnish
 from qbd.sandbox.shopify.inputs import Back, Discount, NewLine, NewOrder, NewShipping, OrderDetails, Payment, TaxRate
 from qbd.sandbox.shopify.orders import Order
@@ -281,8 +282,8 @@ def generate(store: Store, business_date: date, orders: int = 60, seed: int = 1)
     """Adds one business day of orders to a furnished store, and returns their numbers.
 
     Days of forty orders or more hold one of every special case (edits, exchange, gift cards, unpaid, test order, an
-    order of 300 lines, orders in the first and last minute of the local day); the rest is ordinary trade. The same
-    store, date and seed give the same day.
+    order of 300 lines, orders in the first and last minute of the local day); the rest is ordinary trade. The drawers of the
+    two counters are opened and counted. The same store, date and seed give the same day.
     """
     dice = random.Random(f"{seed}/{business_date.isoformat()}")
     cards = [variant for variant in store.variants.values() if store.products[variant.product_id].is_gift_card]
@@ -292,6 +293,7 @@ def generate(store: Store, business_date: date, orders: int = 60, seed: int = 1)
     made = [special(day).id for special in _SPECIAL] if orders >= 40 else []
     while len(made) < orders:
         made.append(_ordinary(day).id)
+    keep_drawers(store, business_date, counters, seed)
     return made
 
 

@@ -31,6 +31,8 @@ _STARTS = {
     "Location": 65_000_001,
     "StaffMember": 90_000_001,
     "BulkOperation": 4_000_000_001,
+    "CashTrackingSession": 310_000_001,
+    "CashTrackingAdjustment": 320_000_001,
     "ShopifyPaymentsBalanceTransaction": 190_000_000_001,
 }
 

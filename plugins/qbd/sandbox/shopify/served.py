@@ -19,7 +19,8 @@ _RETURN_LINE = (
 
 _OBJECTS: dict[str, str] = {
     "QueryRoot": (
-        "bulkOperation bulkOperations currentAppInstallation currentBulkOperation customer customers customersCount "
+        "bulkOperation bulkOperations cashTrackingSession cashTrackingSessions currentAppInstallation "
+        "currentBulkOperation customer customers customersCount "
         "inventoryItem inventoryItems location locations locationsCount node nodes order orders ordersCount product "
         "productVariant productVariants productVariantsCount products productsCount publicApiVersions refund return "
         "shop shopifyPaymentsAccount tenderTransactions"
@@ -194,6 +195,13 @@ _OBJECTS: dict[str, str] = {
     "TipSale": _SALE + " lineItem",
     "UnknownSale": _SALE,
     "SaleTax": "amount id taxLine",
+    "CashTrackingSession": (
+        "adjustments cashTrackingEnabled cashTransactions closingBalance closingNote closingStaffMember closingTime "
+        "expectedBalance expectedClosingBalance expectedOpeningBalance id location netCashSales openingBalance "
+        "openingNote openingStaffMember openingTime registerName totalAdjustments totalCashRefunds totalCashSales "
+        "totalDiscrepancy"
+    ),
+    "CashTrackingAdjustment": "cash id note staffMember time",
     "ShopifyPaymentsAccount": ("activated balance balanceTransactions country defaultCurrency id onboardable payouts"),
     "ShopifyPaymentsAdjustmentOrder": "amount fees link name net orderTransactionId",
     "ShopifyPaymentsAssociatedOrder": "id name",
@@ -213,7 +221,7 @@ _OBJECTS: dict[str, str] = {
 
 # A connection and its edge always come whole.
 _CONNECTIONS = (
-    "BulkOperation Customer DiscountApplication ExchangeLineItem FulfillmentLineItem InventoryItem InventoryLevel "
+    "BulkOperation CashTrackingAdjustment CashTrackingSession Customer DiscountApplication ExchangeLineItem FulfillmentLineItem InventoryItem InventoryLevel "
     "LineItem Location MailingAddress Order OrderAdjustment OrderTransaction Product ProductVariant Refund "
     "RefundLineItem RefundShippingLine Return ReturnLineItemType Sale SalesAgreement ShippingLine "
     "ShopifyPaymentsBalanceTransaction ShopifyPaymentsPayout TenderTransaction"

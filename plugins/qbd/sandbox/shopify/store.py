@@ -11,6 +11,7 @@ from typing import Literal
 from qbd.sandbox.shopify import agreements, changes, payments, placing, totals
 from qbd.sandbox.shopify.balance import PaymentsBook
 from qbd.sandbox.shopify.catalogue import Address, Customer, Location, Product, Shop, Staff, Variant
+from qbd.sandbox.shopify.drawers import DrawerSession
 from qbd.sandbox.shopify.ids import Ids
 from qbd.sandbox.shopify.inputs import Back, NewLine, NewOrder, NewShipping, Payment, TaxRate
 from qbd.sandbox.shopify.orders import Agreement, Fulfillment, Order, Refund, Return, Transaction
@@ -43,6 +44,7 @@ class Store:
         self.customers: dict[int, Customer] = {}
         self.orders: dict[int, Order] = {}
         self.payments_book = PaymentsBook()
+        self.drawer_sessions: dict[int, DrawerSession] = {}
         self._last_number = 1000
 
     # Catalogue

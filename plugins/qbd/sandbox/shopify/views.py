@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from qbd.money import from_minor
 from qbd.sandbox.shopify import totals
 from qbd.sandbox.shopify.connections import SortKey, bad_request
+from qbd.sandbox.shopify.drawer_views import DRAWER_RESOURCES
 from qbd.sandbox.shopify.fields.kinds import Part
 from qbd.sandbox.shopify.ids import gid
 from qbd.sandbox.shopify.orders import Order
@@ -201,6 +202,7 @@ RESOURCES: Mapping[str, Resource] = {
     "locations": _LOCATIONS,
     "tenderTransactions": _TENDERS,
     **PAYOUT_RESOURCES,
+    **DRAWER_RESOURCES,
 }
 
 
@@ -274,6 +276,7 @@ def find(request: Request, kind: str, number: int) -> Any:
     if kind == "InventoryItem":
         return next((entry for entry in store.variants.values() if entry.inventory_item_id == number), None)
     tables: dict[str, Mapping[int, Any]] = {
+        "CashTrackingSession": store.drawer_sessions,
         "Customer": store.customers,
         "Location": store.locations,
         "Product": store.products,

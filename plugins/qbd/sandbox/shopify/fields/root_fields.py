@@ -6,6 +6,7 @@ from typing import Any
 
 from qbd.sandbox.shopify.bulk import BulkJob
 from qbd.sandbox.shopify.connections import Page, bad_request, paginate
+from qbd.sandbox.shopify.fields.drawer_fields import SESSION, session_node
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields
 from qbd.sandbox.shopify.fields.payout_fields import PAYOUT_KINDS, account, payout_node
 from qbd.sandbox.shopify.ids import gid, parse_gid
@@ -105,6 +106,8 @@ def _node(request: Request, text: str) -> Any:
         return request.desk.find(request.app, text)
     if kind in _INSIDE:
         return _search_orders(request, _INSIDE[kind], number)
+    if kind == SESSION:
+        return session_node(request, number)
     if kind in PAYOUT_KINDS:
         return payout_node(request, kind, number)
     found = find(request, kind, number)
@@ -179,7 +182,8 @@ _ROOT: dict[str, Asking] = {
     **{
         name: _connection(name)
         for name in (
-            "customers", "inventoryItems", "locations", "orders", "productVariants", "products", "tenderTransactions",
+            "cashTrackingSessions", "customers", "inventoryItems", "locations", "orders", "productVariants", "products",
+            "tenderTransactions",
         )
     },
     "customersCount": _count("customers"),
@@ -187,6 +191,7 @@ _ROOT: dict[str, Asking] = {
     "ordersCount": _count("orders"),
     "productVariantsCount": _count("productVariants"),
     "productsCount": _count("products"),
+    "cashTrackingSession": _by_id("CashTrackingSession"),
     "customer": _by_id("Customer"),
     "inventoryItem": _by_id("InventoryItem"),
     "order": _by_id("Order"),
