@@ -59,6 +59,8 @@ TITLES = {
     "return_fees_income": "Return Fees",
     "duties_payable": "Duties Owed",
     "additional_fees_income": "Other Fees",
+    "cash_over_short": "Over/Short",
+    "cash_paid_in_out": "Paid In/Out",
     "clearing:card": "Card Clearing",
     "clearing:cash": "Cash Clearing",
     "clearing:paypal": "PayPal Clearing",

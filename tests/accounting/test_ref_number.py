@@ -12,6 +12,7 @@ from qbd.accounting import ref_number
 from qbd.accounting.ref_number import (
     DAILY_KINDS,
     DATED,
+    DIGIT_KINDS,
     EPOCH,
     SINGLE_KINDS,
     Source,
@@ -33,6 +34,13 @@ UNDATED = sorted(kind for kind in SINGLE_KINDS.values() if kind[0] not in DATED)
 
 @given(st.sampled_from(UNDATED), ids)
 def test_single_documents_lead_back(kind: tuple[str, str], id: int) -> None:
+    number = single(*kind, id)
+    assert len(number) <= 11
+    assert source_of(number) == Source(*kind, id)
+
+
+@given(st.sampled_from(sorted(DIGIT_KINDS.values())), st.integers(0, 36**9 - 1))
+def test_kinds_that_begin_with_a_digit_lead_back(kind: tuple[str, str], id: int) -> None:
     number = single(*kind, id)
     assert len(number) <= 11
     assert source_of(number) == Source(*kind, id)

@@ -37,11 +37,10 @@ def test_names_are_compared_without_case(settings: StoreSettings) -> None:
     assert check_accounts(settings, [replace(one, full_name=one.full_name.upper()) for one in CHART]) == []
 
 
-@pytest.mark.parametrize("role", [*TYPES, "clearing"])
+@pytest.mark.parametrize("role", [*TYPES, "clearing", "cash_movements"])
 def test_a_wrong_type_is_named_for_every_role(settings: StoreSettings, role: str) -> None:
-    fixed = (
-        {"clearing": {"cash": "Furniture and Equipment"}} if role == "clearing" else {"accounts": {role: "Bank Loan"}}
-    )
+    keys = {"clearing": "cash", "cash_movements": "Petty cash"}
+    fixed = {role: {keys[role]: "Furniture and Equipment"}} if role in keys else {"accounts": {role: "Bank Loan"}}
     (problem,) = check_accounts(with_(settings, **fixed), CHART)
     assert problem.key in (f"accounts.{role}", "clearing.cash")
     assert "is of type " in problem.problem

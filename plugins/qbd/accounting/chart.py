@@ -32,7 +32,13 @@ FIXED_ROLES: tuple[str, ...] = (
 )
 """Roles every chart has; ``clearing:<gateway>`` and ``sales_income:<product type>`` come on top."""
 
-OPTIONAL_ROLES: tuple[str, ...] = ("return_fees_income", "duties_payable", "additional_fees_income")
+OPTIONAL_ROLES: tuple[str, ...] = (
+    "return_fees_income",
+    "duties_payable",
+    "additional_fees_income",
+    "cash_over_short",
+    "cash_paid_in_out",
+)
 """Roles that a chart may lack: an order that needs one is held until an account is mapped to it."""
 
 ROLES: tuple[str, ...] = (*FIXED_ROLES, *OPTIONAL_ROLES)

@@ -44,13 +44,20 @@ SINGLE_KINDS: dict[str, tuple[str, str]] = {
 }
 """Kind letter -> (document, record whose id follows)."""
 
+DIGIT_KINDS: dict[str, tuple[str, str]] = {
+    "5A": ("cash drawer", "cash_adjustment"),
+    "5C": ("cash drawer", "cash_closing"),
+    "5O": ("cash drawer", "cash_opening"),
+}
+"""Kind digit and character -> (document, record whose id follows in at most nine digits)."""
+
 DAILY_KINDS: dict[str, str] = {"D": "sales", "E": "credit", "F": "refund", "K": "cost"}
 """Kind letter -> sign of a daily document; no letter is also a single kind."""
 
 DATED = frozenset(("bill", "item receipt", "vendor credit"))
 """Documents of a purchase of which there is one a day; QuickBooks takes 20 characters on them."""
 
-_SINGLE_LETTERS = {kind: letter for letter, kind in SINGLE_KINDS.items()}
+_SINGLE_LETTERS = {kind: letter for letter, kind in (*SINGLE_KINDS.items(), *DIGIT_KINDS.items())}
 _DAILY_LETTERS = {sign: letter for letter, sign in DAILY_KINDS.items()}
 
 
@@ -84,12 +91,12 @@ def single(document: str, record: str, id: int) -> str:
     """Return the RefNumber of a document made from one record.
 
     Raises:
-        ValueError: the id does not fit into ten base-36 digits.
+        ValueError: the id does not fit into what the kind leaves of eleven characters.
     """
-    digits = base36(id)
-    if id < 0 or len(digits) > 10:
+    number = _SINGLE_LETTERS[document, record] + base36(abs(id))
+    if id < 0 or len(number) > 11:
         raise ValueError(f"id {id} of {record} does not fit into a RefNumber of 11 characters")
-    return _SINGLE_LETTERS[document, record] + digits
+    return number
 
 
 def numbered(document: str, record: str, id: int, sequence: int) -> str:
@@ -144,9 +151,12 @@ def source_of(ref_number: str) -> Source | None:
         if letter in DAILY_KINDS and len(rest) >= 5:
             day, code, sequence = rest[:3], rest[3:-2], rest[-2:]
             return Source(f"daily {DAILY_KINDS[letter]}", "", None, _date(day), code, int(sequence, 36))
-        if letter not in SINGLE_KINDS or not rest:
+        known = SINGLE_KINDS
+        if ref_number[:2] in DIGIT_KINDS:
+            letter, rest, known = ref_number[:2], ref_number[2:], DIGIT_KINDS
+        if letter not in known or not rest:
             return None
-        document, record = SINGLE_KINDS[letter]
+        document, record = known[letter]
         digits, _, suffix = rest.partition(".")
         if document in DATED:
             return Source(document, record, int(digits, 36), _date(suffix))

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from qbd.mapping.settings import StoreSettings
 
 ITEM_ROLES: tuple[str, ...] = tuple(
-    role for role in ROLES if role not in ("accounts_receivable", "accounts_payable", "sales_tax_payable")
+    role
+    for role in ROLES
+    if role
+    not in ("accounts_receivable", "accounts_payable", "sales_tax_payable", "cash_over_short", "cash_paid_in_out")
 )
 """Roles whose account an item may point to, so that QuickBooks' rule 1 binds them."""
 
@@ -59,6 +62,8 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, bool]]:
         yield f"clearing.{gateway}", account, True
     for product_type, account in settings.income_by_type.items():
         yield f"income_by_type.{product_type}", account, True
+    for note, account in settings.cash_movements.items():
+        yield f"cash_movements.{note}", account, False
 
 
 def _account_names(settings: StoreSettings) -> Iterator[SettingProblem]:

@@ -119,6 +119,10 @@ class StoreSettings(_Part):
     income_by_type: dict[str, Account] = Field(
         default_factory=dict, description="Product type -> its own income account instead of sales_income."
     )
+    cash_movements: dict[str, Account] = Field(
+        default_factory=dict,
+        description="Note of a pay-in or pay-out of a cash drawer -> its own account instead of cash_paid_in_out.",
+    )
     payment_methods: dict[str, ItemName] = Field(
         default_factory=dict, description="Shopify gateway -> payment method in QuickBooks."
     )

@@ -32,13 +32,21 @@ TYPES: dict[str, tuple[str, ...]] = {
     "return_fees_income": (*_INCOME, "Expense"),
     "duties_payable": ("OtherCurrentLiability",),
     "additional_fees_income": _INCOME,
+    "cash_over_short": (*_INCOME, *_EXPENSE),
+    "cash_paid_in_out": ("Bank", "OtherCurrentAsset"),
 }
 """Role -> account types that fit it (facts-quickbooks, posting rules 1-4)."""
 
 _CLEARING = ("Bank", "OtherCurrentAsset")
+_MOVEMENTS = ("Bank", "OtherCurrentAsset", *_EXPENSE, "OtherCurrentLiability", "Equity", *_INCOME)
 _NO_ITEM_TYPES = ("AccountsReceivable", "AccountsPayable", "NonPosting")
 _NO_ITEM_SPECIAL = {"SalesTaxPayable": "Sales Tax Payable", "UndepositedFunds": "Undeposited Funds"}
-_WITHOUT_ITEM = frozenset(("accounts_receivable", "accounts_payable", "sales_tax_payable", "freight_in"))
+_WITHOUT_ITEM = frozenset(
+    (
+        "accounts_receivable", "accounts_payable", "sales_tax_payable", "freight_in", "cash_over_short",
+        "cash_paid_in_out", "cash_movements",
+    )
+)  # fmt: skip
 
 
 def check_accounts(settings: StoreSettings, accounts: Iterable[AccountRecord]) -> list[SettingProblem]:
@@ -65,10 +73,12 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, str]]:
         yield f"clearing.{gateway}", "clearing", name
     for product_type, name in settings.income_by_type.items():
         yield f"income_by_type.{product_type}", "sales_income", name
+    for note, name in settings.cash_movements.items():
+        yield f"cash_movements.{note}", "cash_movements", name
 
 
 def _types(role: str) -> tuple[str, ...]:
-    return _CLEARING if role == "clearing" else TYPES[role]
+    return {"clearing": _CLEARING, "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
 
 
 def _absent(key: str, role: str, name: str, known: dict[str, AccountRecord]) -> SettingProblem:

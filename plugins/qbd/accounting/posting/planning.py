@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from qbd.accounting.cash_drawers.journal import CASH_KINDS
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry
 from qbd.accounting.plan import Plan
 from qbd.accounting.posting.bills import post_bill
 from qbd.accounting.posting.carriage import Carriage
+from qbd.accounting.posting.cash import post_cash
 from qbd.accounting.posting.catalogue import Catalogue
 from qbd.accounting.posting.costs import note_unknown_costs, post_cost
 from qbd.accounting.posting.daily import Daily
@@ -63,6 +65,8 @@ def plan(
             for entry in group:
                 if desk.is_open(entry):
                     post_bill(desk, entry)
+        elif group[0].kind in CASH_KINDS:
+            post_cash(desk, group)
         else:
             _post_order(desk, group, daily)
     if daily is not None:
@@ -112,7 +116,7 @@ def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
         names = ", ".join(sorted(missing))
         needs = ", ".join(f"{role} ({_money(missing[role], desk)})" for role in sorted(missing))
         desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
-    coded = daily is None or group[0].kind == "purchase" or _has_code(desk, group)
+    coded = daily is None or group[0].kind in {"purchase", *CASH_KINDS} or _has_code(desk, group)
     return coded and not (uneven or foreign or missing)
 
 
