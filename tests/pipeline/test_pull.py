@@ -13,6 +13,7 @@ from qbd.pipeline import pull
 from qbd.pipeline.connections import Connection
 from qbd.sandbox.shopify.days import generate
 from qbd.sandbox.shopify.faults import Fault
+from qbd.sandbox.shopify.payouts import entries, standings
 from qbd.sources.landing import LandingBatch, Manifest
 
 ZONE = ZoneInfo("America/New_York")
@@ -43,9 +44,17 @@ def test_a_first_run_reads_the_whole_catalogue_and_the_orders_of_its_day(sources
     catalogue, orders = manifests(sources, pulled)
     assert catalogue.since is None
     assert orders.since == local(DAY) - timedelta(minutes=10)
+    issued = {each.payout.id for each in standings(sources.shop) if each.payout.issued_at >= local(DAY)}
+    moved = [
+        each.movement.id
+        for each in entries(sources.shop)
+        if local(DAY) <= each.movement.at < sources.now or (each.payout is not None and each.payout.id in issued)
+    ]
     assert pulled.counts == {
         "shop": 1, "locations": 3, "customers": len(sources.shop.customers), "products": len(sources.shop.products), "orders": 4,
+        "payouts": len(issued), "balance_transactions": len(moved),
     }  # fmt: skip
+    assert issued
     assert catalogue.until == orders.until == sources.now
     assert pulled.sentence().startswith("shopify: 1 shop, 3 locations, ")
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from qbd.errors import ConfigurationError
 from qbd.pipeline.connections import Connection, ConnectionNotFoundError, required
+from qbd.pipeline.payments import payments_window
 from qbd.pipeline.run import Run
 from qbd.sources.landing import LandingBatch, Manifest
 from qbd.sources.shopify.access import ShopifyAccess
@@ -142,6 +143,7 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
             progress=progress,
             bulk=bulk,
             overlap=run.settings.overlap,
+            payments=payments_window(run, day) if "orders" in entities else None,
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)

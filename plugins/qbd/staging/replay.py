@@ -5,7 +5,7 @@ How a source's files become records is the source's to know; replay is told by a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy.engine import Engine
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from qbd.errors import LandingError
 from qbd.sources.landing import LandingBatch, LandingPath, Manifest, verify
 from qbd.sources.shopify.assemble import records as shopify_records
+from qbd.sources.shopify.payments import payment_records
 from qbd.sources.stocky.extract import records as stocky_records
 from qbd.staging.batches import Window
 from qbd.staging.database import transaction
@@ -24,7 +25,12 @@ Reader = Callable[[LandingPath, Manifest], Iterable[SourceRecord]]
 
 def readers() -> dict[str, Reader]:
     """The reader of every source."""
-    return {"shopify": lambda root, manifest: shopify_records(root, manifest.files), "stocky": stocky_records}
+    return {"shopify": _shopify, "stocky": stocky_records}
+
+
+def _shopify(root: LandingPath, manifest: Manifest) -> Iterator[SourceRecord]:
+    yield from shopify_records(root, manifest.files)
+    yield from payment_records(root, manifest.files, manifest.until)
 
 
 def load_landed(engine: Engine, root: LandingPath, manifest: Manifest, reader: Reader | None = None) -> LoadResult:

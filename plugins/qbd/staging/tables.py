@@ -144,9 +144,28 @@ PURCHASE_ORDER_LINES: Final = _table(
     "purchase_item_id:int8 purchase_order_id:int8 position:int4 sku:text inventory_item_id:int8 title:text "
     "quantity:int4 unit_cost:numeric status:text received_at:timestamptz",
 )
+PAYOUTS: Final = _table(
+    "payouts",
+    "payout_id",
+    "payout_id:int8 issued_at:timestamptz status:text transaction_type:text net_minor:int8 currency:text "
+    "external_trace_id:text",
+)
+BALANCE_TRANSACTIONS: Final = _table(
+    "balance_transactions",
+    "balance_transaction_id",
+    "balance_transaction_id:int8 type:text transaction_date:timestamptz test:bool amount_minor:int8 fee_minor:int8 "
+    "net_minor:int8 currency:text source_type:text source_id:int8 order_transaction_id:int8 order_id:int8 "
+    "order_name:text payout_id:int8 payout_status:text adjustment_reason:text",
+)
+BALANCE_ADJUSTMENTS: Final = _table(
+    "balance_adjustments",
+    "balance_transaction_id",
+    "balance_transaction_id:int8 position:int4 order_name:text order_transaction_id:int8 amount_minor:int8 "
+    "fee_minor:int8 net_minor:int8",
+)
 
 TABLES: Final[tuple[Table, ...]] = (
     SHOPS, LOCATIONS, CUSTOMERS, PRODUCTS, VARIANTS, ORDERS, ORDER_LINES, SHIPPING_LINES, DISCOUNTS, AGREEMENTS, SALES,
     SALE_TAXES, TRANSACTIONS, TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS, SUPPLIERS, PURCHASE_ORDERS,
-    PURCHASE_ORDER_LINES,
+    PURCHASE_ORDER_LINES, PAYOUTS, BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from qbd.staging import shopify_payments as payments
 from qbd.staging import shopify_shapes as shopify
 from qbd.staging import stocky_rows as stocky
 from qbd.staging.problems import Problem, Untypable, misshapen
@@ -15,12 +16,15 @@ from qbd.staging.shopify_catalogue import customer_rows, location_rows, product_
 from qbd.staging.shopify_orders import Rows, order_rows
 from qbd.staging.tables import (
     AGREEMENTS,
+    BALANCE_ADJUSTMENTS,
+    BALANCE_TRANSACTIONS,
     CUSTOMERS,
     DISCOUNTS,
     FULFILLMENTS,
     LOCATIONS,
     ORDER_LINES,
     ORDERS,
+    PAYOUTS,
     PRODUCTS,
     PURCHASE_ORDER_LINES,
     PURCHASE_ORDERS,
@@ -75,6 +79,12 @@ TYPINGS: Final[dict[tuple[str, str], Typing]] = {
         ),
         "order",
         _decoded(shopify.Order, order_rows),
+    ),
+    ("shopify", "payouts"): Typing((PAYOUTS,), "payout", _decoded(payments.Payout, payments.payout_rows)),
+    ("shopify", "balance_transactions"): Typing(
+        (BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS),
+        "balance",
+        _decoded(payments.BalanceTransaction, payments.balance_rows),
     ),
     ("stocky", "suppliers"): Typing((SUPPLIERS,), "supplier", _decoded(stocky.Supplier, stocky.supplier_rows)),
     ("stocky", "purchase_orders"): Typing(

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BY_SOURCE: Final = {
-    "shopify": ("orders", "order_lines", "agreements", "sales", "transactions", "refund_lines", "products"),
+    "shopify": (
+        "orders", "order_lines", "agreements", "sales", "transactions", "refund_lines", "products", "payouts",
+        "balance_transactions",
+    ),
     "stocky": ("purchase_orders", "purchase_order_lines"),
-}
+}  # fmt: skip
 """Which tables a source's batch is checked in, beside ``schema`` and ``arrivals``."""
 
 SLICE_ROWS: Final = 100_000

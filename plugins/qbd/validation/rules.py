@@ -34,6 +34,10 @@ _RE_READ: Final = (
     "Open the order in Shopify and compare its timeline; save it there (any edit) so that it is read again. "
     "If both figures stay, book it by hand and dismiss this row."
 )
+_PAYOUT_NEW: Final = (
+    "Update this product, then run the day again; or compare the bank's statement, book the payout by hand and dismiss "
+    "this row. All other payouts are posted."
+)
 _NEW_API: Final = "The source speaks a newer API than this product knows: update it, then run the day again."
 
 
@@ -173,6 +177,28 @@ SUITES: Final[dict[str, tuple[Rule, ...]]] = {
         ),
     ),
     "products": (UNIQUE, _one_of("status", "status", PRODUCT_STATUSES)),
+    "payouts": (
+        UNIQUE,
+        _holds(
+            "status_known", "status", "status", "the status {status} is none that this product knows", _PAYOUT_NEW,
+        ),
+        _holds(
+            "direction_known", "transactionType", "transaction_type",
+            "{transaction_type} is no direction that this product knows", _PAYOUT_NEW,
+        ),
+        _holds(
+            "deposit_not_negative", "net", "net_minor", "a deposit of {net_minor} is none",
+            "Compare the bank's statement; let the payout be read again (run its day), or book it by hand and dismiss "
+            "this row.",
+        ),
+    ),
+    "balance_transactions": (
+        UNIQUE,
+        _holds(
+            "net_adds_up", "net", "net_minor", "amount {amount_minor} less fee {fee_minor} is not the net {net_minor}",
+            "Let it be read again (run its day); if it stays so, book it by hand and dismiss this row.",
+        ),
+    ),
     "purchase_orders": (
         UNIQUE,
         _holds(

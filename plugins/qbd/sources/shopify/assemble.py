@@ -18,6 +18,7 @@ from qbd.sources.shopify.entities import ORDER_REFUNDS, READINGS, REFUND_NESTED,
 from qbd.sources.shopify.grants import has_personal_data
 from qbd.sources.shopify.group import Group, Node
 from qbd.sources.shopify.join import BulkFile
+from qbd.sources.shopify.payments import PAYMENTS
 
 PAGES: Final = "pages"
 BULK: Final = "bulk"
@@ -57,6 +58,8 @@ class Record:
 def records(root: LandingPath, files: Iterable[LandedFile]) -> Iterator[Record]:
     """The records of a batch's Shopify files, entity by entity in the order of :data:`READINGS`.
 
+    Those of Shopify Payments are read by :func:`qbd.sources.shopify.payments.payment_records`.
+
     Args:
         root: The landing's root.
         files: The manifest's files, in its order.
@@ -68,7 +71,7 @@ def records(root: LandingPath, files: Iterable[LandedFile]) -> Iterator[Record]:
     by_entity: dict[str, list[LandedFile]] = {}
     for file in files:
         by_entity.setdefault(file.entity, []).append(file)
-    if unknown := by_entity.keys() - READINGS.keys():
+    if unknown := by_entity.keys() - READINGS.keys() - set(PAYMENTS):
         raise LandingError(f"Landing: {', '.join(sorted(unknown))}: no entity of Shopify. Update this product.")
     for entity, reading in READINGS.items():
         if entity in by_entity:

@@ -17,6 +17,7 @@ from qbd.sources.shopify.clock import Clock, SystemClock
 from qbd.sources.shopify.entities import ORDER_REFUNDS, READINGS, EntityReading
 from qbd.sources.shopify.faults import ProtectedDataError
 from qbd.sources.shopify.grants import Grants, granted
+from qbd.sources.shopify.payments import PaymentsReader, PaymentsWindow
 from qbd.sources.shopify.reader import EntityReader, Progress
 from qbd.sources.shopify.windows import Window, whole_second
 
@@ -60,6 +61,7 @@ def extract(
     bulk: bool = False,
     bulk_patience: timedelta = PATIENCE,
     overlap: timedelta = OVERLAP,
+    payments: PaymentsWindow | None = None,
 ) -> ExtractResult:
     """Land what was updated in ``[since - overlap, until)``.
 
@@ -78,6 +80,8 @@ def extract(
         bulk: Read customers, products and orders by bulk operations (for backfills).
         bulk_patience: How long to wait for one bulk operation; the next attempt of the batch takes it up again.
         overlap: How far to reach back behind ``since``.
+        payments: Also read Shopify Payments, from then on; where it may not be read, a notice says so and the
+            counts do not name it.
 
     Raises:
         SourceError: See :mod:`qbd.sources.shopify.faults`.
@@ -88,7 +92,7 @@ def extract(
         raise ContractError(f"Shopify: {', '.join(sorted(unknown))}: no such entity. There are {', '.join(ENTITIES)}.")
     batch = LandingBatch(root, store, SOURCE, batch_id)
     if (before := batch.manifest()) is not None and before.complete:
-        return _landed_before(before, wanted)
+        return _landed_before(before, wanted)  # Payments are there, or a notice says why not.
     ticking = clock or SystemClock()
     started = whole_second(ticking.now())
     window = Window(
@@ -97,7 +101,7 @@ def extract(
     )
     with ShopifyClient(access, ticking) as client:
         run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None)
-        return run.run([reading for name, reading in READINGS.items() if name in wanted])
+        return run.run([reading for name, reading in READINGS.items() if name in wanted], payments)
 
 
 def _landed_before(manifest: Manifest, wanted: Sequence[str]) -> ExtractResult:
@@ -133,7 +137,7 @@ class _Extraction:
         self._counts: dict[str, int] = {}
         self._grants = Grants(frozenset())
 
-    def run(self, readings: Sequence[EntityReading]) -> ExtractResult:
+    def run(self, readings: Sequence[EntityReading], payments: PaymentsWindow | None = None) -> ExtractResult:
         """Read the entities one after the other and write the manifest, whatever happened."""
         self._grants = granted(self._client)
         self._grants.require(readings, self._client.access.host)
@@ -141,6 +145,8 @@ class _Extraction:
         try:
             for reading in readings:
                 self._read(reading)
+            if payments is not None:
+                self._read_payments(payments)
         except BaseException:
             self._write_manifest(complete=False)
             raise
@@ -198,6 +204,13 @@ class _Extraction:
         if writer.lines:
             files.append(writer.close())
         self._landed(reading, reader, (index.versions.keys() - changed) | reader.versions.keys(), *files)
+
+    def _read_payments(self, payments: PaymentsWindow) -> None:
+        assert self._window.until is not None
+        reader = PaymentsReader(self._client, self._grants, self._window.until, self._progress)
+        files, counts = reader.read(payments, lambda entity: self._batch.writer(entity, PAGES))
+        self._files += files
+        self._counts |= counts
 
     def _refunds(self, index: BulkIndex) -> tuple[LandedFile, set[str]]:
         with self._batch.writer("orders", REFUNDS) as writer:
