@@ -2,7 +2,7 @@
 SELECT DISTINCT e.document_group
 FROM ledger.entries AS e
 WHERE
-    e.store = %(store)s AND e.posted_at IS NULL AND e.document_group > %(after)s
+    e.store = %(store)s AND e.posted_at IS NULL AND (e.kind = 'balance') = %(balance)s AND e.document_group > %(after)s
     AND e.business_date <= %(through)s AND (%(since)s::date IS NULL OR e.business_date >= %(since)s)
     AND NOT EXISTS (
         SELECT 1 FROM ledger.holds AS h

@@ -51,7 +51,7 @@ DIGIT_KINDS: dict[str, tuple[str, str]] = {
 }
 """Kind digit and character -> (document, record whose id follows in at most nine digits)."""
 
-DAILY_KINDS: dict[str, str] = {"D": "sales", "E": "credit", "F": "refund", "K": "cost"}
+DAILY_KINDS: dict[str, str] = {"D": "sales", "E": "credit", "F": "refund", "K": "cost", "0": "payments"}
 """Kind letter -> sign of a daily document; no letter is also a single kind."""
 
 DATED = frozenset(("bill", "item receipt", "vendor credit"))

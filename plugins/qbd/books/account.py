@@ -16,6 +16,7 @@ from qbd.books.changes import Changes, Kept, compare
 from qbd.books.connection import Connection
 from qbd.books.entries import delete_entries, digest, insert_entries, lock_books, read_entries
 from qbd.books.holds import record_holds
+from qbd.books.payments import hold_unmatched
 from qbd.books.record_kinds import RECORD_KINDS, RecordKind
 from qbd.books.selection import Selection, next_ids
 from qbd.staging.database import transaction
@@ -78,7 +79,11 @@ def account(
         chunk: records per transaction.
     """
     selection = orders or Selection()
-    return sum((_run(engine, chart, store, selection, kind, chunk) for kind in RECORD_KINDS), start=AccountResult())
+    kinds = [kind for kind in RECORD_KINDS if not kind.role or kind.role in chart.accounts]
+    result = sum((_run(engine, chart, store, selection, kind, chunk) for kind in kinds), start=AccountResult())
+    with transaction(engine) as connection:
+        lock_books(connection, chart.company_file)
+        return result + AccountResult(holds=hold_unmatched(connection, chart, store))
 
 
 def _run(

@@ -68,12 +68,16 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Portion:
-    """What one transaction plans: groups with open entries dated ``since`` to ``through``, above ``after``."""
+    """What one transaction plans: groups with open entries dated ``since`` to ``through``, above ``after``.
+
+    ``balance``: those of Shopify Payments' balance, which are posted by date in every mode; otherwise all others.
+    """
 
     since: date | None
     through: date
     limit: int | None
     day: date | None = None
+    balance: bool = False
 
 
 def post(
@@ -126,17 +130,23 @@ def post(
 def _portions(engine: Engine, run: _Run, since: date | None, through: date, chunk: int) -> Iterator[_Portion]:
     if run.chart.posting != "daily":
         yield _Portion(since, through, chunk)
-        return
+    else:
+        for day in _open_dates(engine, run, since, through, balance=False):
+            yield _Portion(day, day, None, day)
+    for day in _open_dates(engine, run, since, through, balance=True):
+        yield _Portion(day, day, None, day, balance=True)
+
+
+def _open_dates(engine: Engine, run: _Run, since: date | None, through: date, *, balance: bool) -> list[date]:
     with transaction(engine) as connection:
-        values = {"store": run.store, "since": since, "through": through}
-        days = [row[0] for row in connection.execute(statement("open_dates"), values)]
-    for day in days:
-        yield _Portion(day, day, None, day)
+        values = {"store": run.store, "since": since, "through": through, "balance": balance}
+        return [row[0] for row in connection.execute(statement("open_dates"), values)]
 
 
 def _groups(connection: Connection, store: str, portion: _Portion, after: str) -> list[str]:
     values = {
         "store": store, "after": after, "since": portion.since, "through": portion.through, "limit": portion.limit,
+        "balance": portion.balance,
     }  # fmt: skip
     return [row[0] for row in connection.execute(statement("open_groups"), values)]
 

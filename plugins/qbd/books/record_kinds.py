@@ -9,9 +9,11 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry, Problem
 from qbd.accounting.journal import journalize
+from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.purchases import journalize_purchase
 from qbd.books.connection import Connection
 from qbd.books.facts import read_orders, read_purchases
+from qbd.books.payments import journalize_case, journalize_transaction, read_balance, read_payouts
 
 
 class Fact(Protocol):
@@ -33,13 +35,15 @@ class RecordKind(Generic[F]):
     ``include/sql/queries/<name>_to_account.sql`` finds the next IDs, ascending, with the parameters of
     ``orders_to_account.sql``. ``read`` takes connection, store and IDs and gives each record with the ID of the batch
     that brought its newest version, as one list. ``journalize`` is pure. The entries and problems of a record are in
-    the group ``<group>:<id>``, which is accounted, held and posted as one.
+    the group ``<group>:<id>``, which is accounted, held and posted as one. A kind with a ``role`` is left alone where the
+    store maps no account to it: the shop has chosen not to keep it in these books.
     """
 
     name: str
     group: str
     read: Callable[[Connection, str, list[int]], list[tuple[F, str]]]
     journalize: Callable[[F, Chart], tuple[Sequence[Entry], Sequence[Problem]]]
+    role: str = ""
 
     def group_of(self, record: F) -> str:
         """Return the document group of a record."""
@@ -49,4 +53,6 @@ class RecordKind(Generic[F]):
 RECORD_KINDS: Final[tuple[RecordKind[Any], ...]] = (
     RecordKind("orders", "order", read_orders, journalize),
     RecordKind("purchases", "purchase", read_purchases, journalize_purchase),
+    RecordKind("balance_transactions", "balance", read_balance, journalize_transaction, BANK_ROLE),
+    RecordKind("payouts", "payout", read_payouts, journalize_case, BANK_ROLE),
 )

@@ -7,18 +7,19 @@ leaves the bank, by a withdrawal or by the return of a deposit, is a journal ent
 
 from __future__ import annotations
 
+from datetime import date
+
 from qbd.accounting.chart import Chart
-from qbd.accounting.documents import Deposit, DepositLine, Document, JournalEntry, JournalLine, Named
+from qbd.accounting.documents import Deposit, DepositLine, JournalEntry, JournalLine, Named
 from qbd.accounting.entry import Entry
 from qbd.accounting.payouts.balance_types import BANK_ROLE
-from qbd.accounting.plan import Plan, Posting
 from qbd.accounting.ref_number import numbered
 
 JOURNAL_NUMBER_LENGTH = 11
 
 
-def plan_bank_document(entry: Entry, chart: Chart) -> Plan:
-    """Plan the document of a ``payout:<id>`` or ``payout_return:<id>`` entry.
+def plan_bank_document(entry: Entry, chart: Chart, txn_date: date, memo: str) -> Deposit | JournalEntry:
+    """Return the document of a ``payout:<id>`` or ``payout_return:<id>`` entry, dated ``txn_date``.
 
     Raises:
         ValueError: the entry is of another kind, or its id does not fit into a journal entry's RefNumber.
@@ -26,18 +27,10 @@ def plan_bank_document(entry: Entry, chart: Chart) -> Plan:
     if entry.kind not in ("payout", "payout_return"):
         raise ValueError(f"{entry.key} is no payout; its document is planned elsewhere")
     into_bank = sum(line.amount for line in entry.lines if line.role == BANK_ROLE)
-    document = _deposit(entry, chart) if into_bank > 0 else _journal(entry, chart)
-    postings = tuple(
-        [
-            Posting(document.key, entry.key, chart.accounts[line.role], entry.business_date, line.amount)
-            for line in entry.lines
-        ]
-    )
-    documents: tuple[Document, ...] = (document,)
-    return Plan(documents, postings)
+    return (_deposit if into_bank > 0 else _journal)(entry, chart, txn_date, memo)
 
 
-def _deposit(entry: Entry, chart: Chart) -> Deposit:
+def _deposit(entry: Entry, chart: Chart, txn_date: date, memo: str) -> Deposit:
     lines = [
         DepositLine(account=Named("Account", chart.accounts[line.role]), amount=-line.amount, memo=entry.label)
         for line in entry.lines
@@ -46,15 +39,15 @@ def _deposit(entry: Entry, chart: Chart) -> Deposit:
     return Deposit(
         key=f"deposit:{entry.key}",
         store=entry.store,
-        txn_date=entry.business_date,
+        txn_date=txn_date,
         currency=entry.currency,
-        memo=entry.label,
+        memo=memo,
         deposit_to=Named("Account", chart.accounts[BANK_ROLE]),
         lines=tuple(lines),
     )
 
 
-def _journal(entry: Entry, chart: Chart) -> JournalEntry:
+def _journal(entry: Entry, chart: Chart, txn_date: date, memo: str) -> JournalEntry:
     id = int(entry.key.split(":")[1])
     number = numbered("payout", "payout", id, 1 if entry.kind == "payout" else 2)
     if len(number) > JOURNAL_NUMBER_LENGTH:
@@ -65,9 +58,9 @@ def _journal(entry: Entry, chart: Chart) -> JournalEntry:
     return JournalEntry(
         key=f"journal:{entry.key}",
         store=entry.store,
-        txn_date=entry.business_date,
+        txn_date=txn_date,
         currency=entry.currency,
-        memo=entry.label,
+        memo=memo,
         ref_number=number,
         lines=tuple(lines),
     )

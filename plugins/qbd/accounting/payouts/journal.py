@@ -44,13 +44,36 @@ def journalize_payouts(
     for fact in transactions:
         if fact.payout_id is not None:
             by_payout[fact.payout_id].append(fact)
-        made = [] if fact.test else _balance(fact, chart, gateway)
-        _sort_out(made, entries, problems)
+        _collect(journalize_balance(fact, chart, gateway), entries, problems)
     for payout in payouts:
-        own = by_payout[payout.id]
-        if not (own and all(fact.test for fact in own)):
-            _sort_out(_payout(payout, own, chart, posted, gateway), entries, problems)
+        _collect(journalize_payout(payout, by_payout[payout.id], chart, posted, gateway), entries, problems)
     entries.sort(key=lambda entry: (entry.happened_at, entry.key))
+    return entries, problems
+
+
+def journalize_payout(
+    payout: Payout,
+    own: Iterable[BalanceTransaction],
+    chart: Chart,
+    posted: Collection[str] = frozenset(),
+    gateway: str = GATEWAY,
+) -> tuple[list[Entry], list[Problem]]:
+    """Turn one payout into its entries, or say what holds it; ``own`` are its balance transactions, see :func:`journalize_payouts`."""
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    facts = list(own)
+    if not (facts and all(fact.test for fact in facts)):
+        _sort_out(_payout(payout, facts, chart, posted, gateway), entries, problems)
+    return entries, problems
+
+
+def journalize_balance(
+    fact: BalanceTransaction, chart: Chart, gateway: str = GATEWAY
+) -> tuple[list[Entry], list[Problem]]:
+    """Turn one balance transaction into its entry, or say what holds it, see :func:`journalize_payouts`."""
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    _sort_out([] if fact.test else _balance(fact, chart, gateway), entries, problems)
     return entries, problems
 
 
@@ -60,6 +83,11 @@ def _sort_out(made: Iterable[Entry | Problem], entries: list[Entry], problems: l
             problems.append(each)
         elif each.lines:
             entries.append(each)
+
+
+def _collect(made: tuple[list[Entry], list[Problem]], entries: list[Entry], problems: list[Problem]) -> None:
+    entries += made[0]
+    problems += made[1]
 
 
 def _balance(fact: BalanceTransaction, chart: Chart, gateway: str) -> list[Entry | Problem]:
@@ -75,7 +103,7 @@ def _balance(fact: BalanceTransaction, chart: Chart, gateway: str) -> list[Entry
     missing = sorted({line.role for line in lines} - chart.accounts.keys())
     if missing:
         text = f"it books against the role {', '.join(missing)}, which has no account"
-        return [transaction_problem(fact, "type", fact.type, text, MAP_ROLE.format(" and ".join(missing)))]
+        return [transaction_problem(fact, "role", ", ".join(missing), text, MAP_ROLE.format(" and ".join(missing)))]
     entry = Entry(
         key=fact.key,
         kind="balance",
@@ -146,7 +174,7 @@ def _wrong_payout(payout: Payout, chart: Chart, gateway: str) -> Problem | None:
     missing = sorted({BANK_ROLE, tender_role(gateway)} - chart.accounts.keys())
     if missing:
         text = f"it books against the role {', '.join(missing)}, which has no account"
-        return payout_problem(payout, "status", payout.status, text, MAP_ROLE.format(" and ".join(missing)))
+        return payout_problem(payout, "role", ", ".join(missing), text, MAP_ROLE.format(" and ".join(missing)))
     return None
 
 

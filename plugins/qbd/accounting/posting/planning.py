@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from qbd.accounting.cash_drawers.journal import CASH_KINDS
@@ -20,8 +20,15 @@ from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
+from qbd.accounting.posting.payments import BALANCE, PAYOUT_KINDS, BalanceJournals, post_payout
 from qbd.accounting.ref_number import CODE_LENGTH, is_legal_code
 from qbd.money import from_minor
+
+SINGLE: Mapping[str, Callable[[Desk, Entry], None]] = {
+    "purchase": post_bill,
+    **dict.fromkeys(PAYOUT_KINDS, post_payout),
+}
+"""First kind of a group -> what plans the one document of each of its entries."""
 
 
 def plan(
@@ -56,21 +63,25 @@ def plan(
     desk = Desk(chart, covered, lists, Items(lists), Carriage(chart.accounts, closing_date))
     known = {key for keys in covered.values() for key in keys if key.startswith("daily:")}.union(taken)
     daily = Daily(desk, known) if chart.posting == "daily" else None
+    balance = BalanceJournals(desk, known)
     for group in _groups(desk, entries, through):
         if not any(desk.is_open(entry) for entry in group):
             continue
         if not _is_postable(desk, group, daily):
             continue
-        if group[0].kind == "purchase":
+        if group[0].kind in SINGLE:
             for entry in group:
                 if desk.is_open(entry):
-                    post_bill(desk, entry)
+                    SINGLE[group[0].kind](desk, entry)
         elif group[0].kind in CASH_KINDS:
             post_cash(desk, group)
+        elif group[0].kind == BALANCE:
+            balance.add(group)
         else:
             _post_order(desk, group, daily)
     if daily is not None:
         daily.finish()
+    balance.finish()
     documents = (*lists.documents(), *desk.carriage.documents)
     return Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems))
 
@@ -116,7 +127,8 @@ def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
         names = ", ".join(sorted(missing))
         needs = ", ".join(f"{role} ({_money(missing[role], desk)})" for role in sorted(missing))
         desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
-    coded = daily is None or group[0].kind in {"purchase", *CASH_KINDS} or _has_code(desk, group)
+    uncoded = group[0].kind in {*SINGLE, *CASH_KINDS, BALANCE}
+    coded = daily is None or uncoded or _has_code(desk, group)
     return coded and not (uneven or foreign or missing)
 
 
