@@ -12,14 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 import shop_notation as shop
 
 from qbd.accounting.chart import Chart
+from qbd.accounting.entry import Entry
 from qbd.accounting.payouts import BalanceTransaction, Payout
 from qbd.accounting.payouts.balance_types import BANK_ROLE, ROLES
 from qbd.accounting.payouts.facts import Direction, PayoutStatus
+from qbd.accounting.plan import Plan
+from qbd.accounting.posting import Catalogue, plan
 
 CLEARING = "clearing:shopify_payments"
 ACCOUNTS: Mapping[str, str] = {
@@ -85,3 +89,8 @@ def _balance(words: list[str]) -> BalanceTransaction:
         adjustment_reason=options.get("reason", ""),
         test=test,
     )
+
+
+def bank_plan(entry: Entry) -> Plan:
+    """The plan of one payout's entry alone, with every role mapped."""
+    return plan([entry], chart(), covered={}, catalogue=Catalogue(), through=date.max)

@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from payout_notation import CLEARING, chart
+from payout_notation import CLEARING, bank_plan, chart
 
 from qbd.accounting.entry import Entry
 from qbd.accounting.payouts import (
@@ -17,7 +17,6 @@ from qbd.accounting.payouts import (
     BalanceTransaction,
     Payout,
     journalize_payouts,
-    plan_bank_document,
     prove,
     unmatched,
 )
@@ -139,7 +138,7 @@ def test_a_bank_document_posts_its_entry_and_no_deposit_is_negative(made: Weeks)
     entries, _ = journalize_payouts(made.payouts, made.transactions, chart(), made.posted)
     for entry in entries:
         if entry.group.startswith("payout:"):
-            plan = plan_bank_document(entry, chart())
+            plan = bank_plan(entry)
             accounts = chart().accounts
             posted = {posting.account: posting.amount for posting in plan.postings}
             assert posted == {accounts[line.role]: line.amount for line in entry.lines}

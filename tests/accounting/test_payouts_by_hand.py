@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import payout_notation as notation
 import pytest
@@ -11,6 +12,11 @@ import shop_notation as shop
 from qbd.accounting import documents as d
 from qbd.accounting.payouts import journalize_payouts, plan_bank_document, prove, unmatched
 from qbd.accounting.payouts.proof import SHOWN
+from qbd.accounting.plan import Plan
+from qbd.accounting.posting import Catalogue, expected_ledger, plan
+from qbd.accounting.ref_number import Source, source_of
+
+THROUGH = date(2026, 12, 31)
 
 WEEK = """
     balance 11 03-02 10:00 CHARGE 100.00 fee 3.20 order 1001 by 501 payout 9
@@ -310,13 +316,13 @@ def test_charges_are_matched_with_what_the_orders_moved() -> None:
 
 def test_the_deposit_is_one_line_equal_to_the_bank_line() -> None:
     entries, _ = journalize_payouts(*notation.read(WEEK), notation.chart())
-    plan = plan_bank_document(entries[-1], notation.chart())
-    (deposit,) = plan.documents
+    made = notation.bank_plan(entries[-1])
+    (deposit,) = made.documents
     assert isinstance(deposit, d.Deposit)
     assert deposit.deposit_to.full_name == "Checking"
     assert [(line.account.full_name, line.amount) for line in deposit.lines] == [("Shopify Payments Clearing", 6935)]
     assert deposit.memo == "Shopify payout 9, trace T1"
-    assert {(posting.account, posting.amount) for posting in plan.postings} == {
+    assert {(posting.account, posting.amount) for posting in made.postings} == {
         ("Checking", 6935),
         ("Shopify Payments Clearing", -6935),
     }
@@ -325,7 +331,7 @@ def test_the_deposit_is_one_line_equal_to_the_bank_line() -> None:
 def test_rule_21_money_that_leaves_the_bank_is_a_journal_entry() -> None:
     text = "payout 9 03-04 08:00 FAILED DEPOSIT 69.35 returned 03-06"
     entries, _ = journalize_payouts(*notation.read(text), notation.chart(), {"payout:9"})
-    plans = [plan_bank_document(entry, notation.chart()) for entry in entries]
+    plans = [notation.bank_plan(entry) for entry in entries]
     assert shop.books([plans[1].documents[0]]) == shop.page(
         """
         JournalEntry journal:payout_return:9 03-06
@@ -341,11 +347,39 @@ def test_rule_21_money_that_leaves_the_bank_is_a_journal_entry() -> None:
 def test_another_entry_has_its_document_elsewhere() -> None:
     entries, _ = journalize_payouts(*notation.read(WEEK), notation.chart())
     with pytest.raises(ValueError, match="balance:11 is no payout"):
-        plan_bank_document(entries[0], notation.chart())
+        plan_bank_document(entries[0], notation.chart(), THROUGH, "")
 
 
-def test_an_id_too_long_for_a_second_number_is_refused() -> None:
+def test_an_id_too_long_for_a_second_number_is_held() -> None:
     text = f"payout {36**9} 03-04 08:00 FAILED DEPOSIT 1.00 returned 03-06"
     entries, _ = journalize_payouts(*notation.read(text), notation.chart(), {f"payout:{36**9}"})
     with pytest.raises(ValueError, match="more than 11 characters"):
-        plan_bank_document(entries[1], notation.chart())
+        plan_bank_document(entries[1], notation.chart(), THROUGH, "")
+    made = notation.bank_plan(entries[1])
+    assert made.documents == ()
+    (problem,) = made.problems
+    assert (problem.group, problem.field) == (f"payout:{36**9}", "id")
+    assert "more than 11 characters" in problem.message
+
+
+def test_what_the_balance_takes_off_is_one_journal_entry_per_date_in_every_mode() -> None:
+    entries, _ = journalize_payouts(*notation.read(WEEK), notation.chart())
+    balance = [entry for entry in entries if entry.kind == "balance"]
+    days = sorted({entry.business_date for entry in balance})
+    for mode in ("individual", "daily"):
+        chart = replace(notation.chart(), posting=mode)  # type: ignore[arg-type]
+        made = plan(balance, chart, covered={}, catalogue=Catalogue(), through=THROUGH)
+        assert [document.key for document in made.documents] == [f"daily:payments:{day}:1" for day in days]
+        assert expected_ledger(made.postings) == shop.ledger_of(balance, chart)
+        covered = {posting.entry: frozenset({posting.document}) for posting in made.postings}
+        assert plan(balance, chart, covered=covered, catalogue=Catalogue(), through=THROUGH) == Plan()
+        late = {key: documents for key, documents in covered.items() if key != balance[0].key}
+        (further,) = plan(
+            balance, chart, covered=late, catalogue=Catalogue(), through=THROUGH, closing_date=days[0]
+        ).documents
+        assert isinstance(further, d.JournalEntry)
+        number = 2 if any(entry.business_date == days[0] for entry in balance[1:]) else 1
+        assert further.key == f"daily:payments:{days[0]}:{number}"
+        assert further.txn_date == days[0] + timedelta(days=1)
+        assert "books closed to" in further.memo
+        assert source_of(further.ref_number) == Source("daily payments", "", None, days[0], "", number)

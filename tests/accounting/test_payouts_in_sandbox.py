@@ -9,7 +9,7 @@ from datetime import date
 import payout_notation as notation
 import shop_notation as shop
 
-from qbd.accounting.payouts import journalize_payouts, plan_bank_document
+from qbd.accounting.payouts import journalize_payouts
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.money import to_minor
 from qbd.qbxml import queries as q
@@ -37,7 +37,7 @@ def test_a_deposit_a_withdrawal_and_a_return_are_taken(send: Callable[..., Answe
     entries, problems = journalize_payouts(payouts, transactions, chart, {"payout:11"})
     assert problems == []
     bank = [entry for entry in entries if entry.group.startswith("payout:")]
-    documents = [document for entry in bank for document in plan_bank_document(entry, chart).documents]
+    documents = [document for entry in bank for document in notation.bank_plan(entry).documents]
     answer = send(*[render(each, by_name, edition="US", request_id="1", define_macro=True) for each in documents])
     assert [(response.code, response.message) for response in answer.responses if response.code] == []
     report = q.LedgerReport(date(2026, 3, 1), date(2026, 3, 31))

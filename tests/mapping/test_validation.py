@@ -40,7 +40,11 @@ def test_names_are_compared_without_case(settings: StoreSettings) -> None:
 @pytest.mark.parametrize("role", [*TYPES, "clearing", "cash_movements"])
 def test_a_wrong_type_is_named_for_every_role(settings: StoreSettings, role: str) -> None:
     keys = {"clearing": "cash", "cash_movements": "Petty cash"}
-    fixed = {role: {keys[role]: "Furniture and Equipment"}} if role in keys else {"accounts": {role: "Bank Loan"}}
+    fixed = (
+        {role: {keys[role]: "Furniture and Equipment"}}
+        if role in keys
+        else {"accounts": {role: "Savings" if role == "capital_loan" else "Bank Loan"}}
+    )
     (problem,) = check_accounts(with_(settings, **fixed), CHART)
     assert problem.key == (f"{role}.{keys[role]}" if role in keys else f"accounts.{role}")
     assert "is of type " in problem.problem

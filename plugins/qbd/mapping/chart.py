@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from qbd.accounting import chart as accounting
 from qbd.accounting.cash_drawers.journal import movement_role
+from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.ref_number import CODE_LENGTH, base36
 from qbd.mapping.settings import Place, StoreSettings
 
@@ -24,6 +25,7 @@ def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> acco
         **{f"clearing:{gateway}": account for gateway, account in settings.clearing.items()},
         **{f"sales_income:{kind}": account for kind, account in settings.income_by_type.items()},
         **{movement_role(note): account for note, account in settings.cash_movements.items()},
+        **({BANK_ROLE: settings.payouts.bank} if settings.payouts else {}),
     }
     return accounting.Chart(
         store=settings.store,

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from qbd.accounting.chart import FIXED_ROLES, ROLES
+from qbd.accounting.payouts.balance_types import OWN_ROLES
 from qbd.mapping.problems import SettingProblem, did_you_mean
 from qbd.qbxml.text import legal
 
 if TYPE_CHECKING:
     from qbd.mapping.settings import StoreSettings
+
+KNOWN_ROLES: tuple[str, ...] = (*ROLES, *OWN_ROLES)
+"""Every role that ``accounts`` may map; those of payouts stand on no item."""
 
 ITEM_ROLES: tuple[str, ...] = tuple(
     role
@@ -45,8 +49,8 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
 
 def _roles(settings: StoreSettings) -> Iterator[SettingProblem]:
     for role in settings.accounts:
-        if role not in ROLES:
-            mend = did_you_mean(role, ROLES, f"Remove it. Known: {', '.join(ROLES)}.")
+        if role not in KNOWN_ROLES:
+            mend = did_you_mean(role, KNOWN_ROLES, f"Remove it. Known: {', '.join(KNOWN_ROLES)}.")
             yield SettingProblem(f"accounts.{role}", "is not a role", mend)
     for role in FIXED_ROLES:
         if role not in settings.accounts:
@@ -64,6 +68,8 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, bool]]:
         yield f"income_by_type.{product_type}", account, True
     for note, account in settings.cash_movements.items():
         yield f"cash_movements.{note}", account, False
+    if settings.payouts:
+        yield "payouts.bank", settings.payouts.bank, False
 
 
 def _account_names(settings: StoreSettings) -> Iterator[SettingProblem]:
@@ -105,6 +111,9 @@ def _gateways(settings: StoreSettings) -> Iterator[SettingProblem]:
     if "gift_card" in settings.clearing:
         mend = "Remove it: gift cards go to accounts.gift_card_liability."
         yield SettingProblem("clearing.gift_card", "is no clearing account", mend)
+    if settings.payouts and "shopify_payments" not in settings.clearing:
+        mend = "Name the account that card payments pass through on their way to the bank."
+        yield SettingProblem("clearing.shopify_payments", "is missing, payouts empty it", mend)
     for gateway in settings.payment_methods:
         if gateway not in settings.clearing and gateway != "gift_card":
             mend = did_you_mean(gateway, settings.clearing, f"Add clearing.{gateway}, or remove the payment method.")

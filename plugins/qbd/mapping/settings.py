@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from qbd.accounting.chart import FIXED_ROLES, ROLES
+from qbd.accounting.chart import FIXED_ROLES
 from qbd.mapping.problems import InvalidSettings, SettingProblem
-from qbd.mapping.rules import cross_problems
+from qbd.mapping.rules import KNOWN_ROLES, cross_problems
 from qbd.mapping.schedule import cron_of, is_time, time_of
 from qbd.mapping.wording import explain
 from qbd.mapping.yaml_text import YamlText
@@ -75,6 +75,12 @@ class Tax(_Part):
     titles: dict[str, TaxTitle] = Field(default_factory=dict, description="Shopify's title of a tax -> item, vendor.")
 
 
+class Payouts(_Part):
+    """How payouts of Shopify Payments reach the books."""
+
+    bank: Account = Field(description="Bank account in QuickBooks that payouts arrive in.")
+
+
 class StoreSettings(_Part):
     """Everything about one store but its secrets, which are Airflow connections."""
 
@@ -127,10 +133,13 @@ class StoreSettings(_Part):
         default_factory=dict, description="Shopify gateway -> payment method in QuickBooks."
     )
     tax: Tax = Field(default_factory=Tax, description="How sales tax is posted.")
+    payouts: Payouts | None = Field(
+        default=None, description="Payouts of Shopify Payments, with fees and chargebacks; absent = not posted."
+    )
     online: Place = Field(description="The online store, and every order without a location.")
     locations: tuple[ShopLocation, ...] = Field(default=(), description="The shop's locations.")
 
-    @field_validator("start_date", mode="before")
+    @field_validator("start_date", "payouts", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -268,7 +277,7 @@ def json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["accounts"] |= {
         "required": list(FIXED_ROLES),
-        "properties": {role: {"type": "string"} for role in ROLES},
+        "properties": {role: {"type": "string"} for role in KNOWN_ROLES},
         "additionalProperties": False,
     }
     return schema

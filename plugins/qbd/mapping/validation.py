@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from qbd.accounting.payouts.balance_types import OWN_ROLES
 from qbd.mapping.problems import SettingProblem
 from qbd.mapping.settings import StoreSettings
 from qbd.qbxml.records import AccountRecord
@@ -34,6 +35,23 @@ TYPES: dict[str, tuple[str, ...]] = {
     "additional_fees_income": _INCOME,
     "cash_over_short": (*_INCOME, *_EXPENSE),
     "cash_paid_in_out": ("Bank", "OtherCurrentAsset"),
+    "chargebacks": _EXPENSE,
+    "reserves_held": ("OtherCurrentAsset",),
+    "payment_adjustments": (*_EXPENSE, *_INCOME),
+    "capital_loan": ("OtherCurrentLiability", "LongTermLiability"),
+    "shipping_labels": _EXPENSE,
+    "tax_on_fees": (*_EXPENSE, "OtherCurrentAsset", "OtherCurrentLiability"),
+    "marketplace_fees": _EXPENSE,
+    "import_duties": (*_EXPENSE, "OtherCurrentLiability"),
+    "shopify_bills": _EXPENSE,
+    "promotion_credits": (*_INCOME, *_EXPENSE),
+    "advertising_income": _INCOME,
+    "advertising": _EXPENSE,
+    "shop_cash": ("OtherCurrentAsset", "Bank"),
+    "channel_settlements": ("OtherCurrentAsset", "Bank"),
+    "collective_settlements": ("OtherCurrentAsset", "OtherCurrentLiability"),
+    "merchant_transfers": ("OtherCurrentAsset", "OtherCurrentLiability"),
+    "balance_transfers": ("Bank", "OtherCurrentAsset"),
 }
 """Role -> account types that fit it (facts-quickbooks, posting rules 1-4)."""
 
@@ -41,10 +59,11 @@ _CLEARING = ("Bank", "OtherCurrentAsset")
 _MOVEMENTS = ("Bank", "OtherCurrentAsset", *_EXPENSE, "OtherCurrentLiability", "Equity", *_INCOME)
 _NO_ITEM_TYPES = ("AccountsReceivable", "AccountsPayable", "NonPosting")
 _NO_ITEM_SPECIAL = {"SalesTaxPayable": "Sales Tax Payable", "UndepositedFunds": "Undeposited Funds"}
+_BANK = "bank"
 _WITHOUT_ITEM = frozenset(
     (
         "accounts_receivable", "accounts_payable", "sales_tax_payable", "freight_in", "cash_over_short",
-        "cash_paid_in_out", "cash_movements",
+        "cash_paid_in_out", "cash_movements", _BANK, *OWN_ROLES,
     )
 )  # fmt: skip
 
@@ -75,10 +94,12 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, str]]:
         yield f"income_by_type.{product_type}", "sales_income", name
     for note, name in settings.cash_movements.items():
         yield f"cash_movements.{note}", "cash_movements", name
+    if settings.payouts:
+        yield "payouts.bank", _BANK, settings.payouts.bank
 
 
 def _types(role: str) -> tuple[str, ...]:
-    return {"clearing": _CLEARING, "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
+    return {"clearing": _CLEARING, _BANK: _CLEARING, "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
 
 
 def _absent(key: str, role: str, name: str, known: dict[str, AccountRecord]) -> SettingProblem:

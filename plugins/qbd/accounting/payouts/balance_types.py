@@ -169,3 +169,6 @@ ROLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Role -> the kind of account that fits it. Only roles that a shop's transactions really need have to be mapped."""
+
+OWN_ROLES: tuple[str, ...] = tuple(role for role in ROLES if role != FEE_ROLE)
+"""The roles that only payouts need; a chart may lack any of them."""

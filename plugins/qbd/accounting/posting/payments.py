@@ -70,6 +70,10 @@ def _key(day: date, sequence: int) -> str:
 def post_payout(desk: Desk, entry: Entry) -> None:
     """Plan the bank document of a payout or of its return; in a closed period it goes to the first open day and says so."""
     day = entry.business_date
-    document = plan_bank_document(entry, desk.chart, desk.txn_date(day), desk.carriage.memo(entry.label, day))
+    try:
+        document = plan_bank_document(entry, desk.chart, desk.txn_date(day), desk.carriage.memo(entry.label, day))
+    except ValueError as error:
+        desk.hold([entry], "id", entry.key, str(error), "Book it by hand, and report it with this text.")
+        return
     desk.carriage.add(document)
     desk.carriage.carry(document.key, day, entry.key, entry.lines)
