@@ -17,3 +17,10 @@ FROM staging.purchase_orders AS o
 LEFT JOIN staging.shops AS s ON s.store = o.store
 LEFT JOIN staging.locations AS l ON l.store = o.store AND l.location_id = o.location_id
 WHERE o.store = %(store)s AND 'purchase:' || o.purchase_order_id = %(group)s
+UNION ALL
+SELECT
+    'Payout ' || p.payout_id, lower(p.transaction_type) || ' of ' || p.currency || ', gid://shopify/ShopifyPaymentsPayout/' || p.payout_id, p.issued_at,
+    p.currency, coalesce(s.time_zone, 'UTC'), lower(replace(p.status, '_', ' ')), nullif('trace ' || p.external_trace_id, 'trace '), NULL, NULL
+FROM staging.payouts AS p
+LEFT JOIN staging.shops AS s ON s.store = p.store
+WHERE p.store = %(store)s AND 'payout:' || p.payout_id = %(group)s

@@ -26,4 +26,15 @@ WHERE o.order_id = %(id)s AND (%(store)s::text IS NULL OR o.store = %(store)s)
 UNION
 SELECT 7, o.store, 'purchase:' || o.purchase_order_id, '' FROM staging.purchase_orders AS o
 WHERE (o.number = %(text)s OR o.purchase_order_id = %(id)s) AND (%(store)s::text IS NULL OR o.store = %(store)s)
+UNION
+SELECT 4, p.store, 'payout:' || p.payout_id, '' FROM staging.payouts AS p
+WHERE 'payout:' || p.payout_id = %(text)s AND (%(store)s::text IS NULL OR p.store = %(store)s)
+UNION
+SELECT 4, t.store, 'balance:' || t.balance_transaction_id, '' FROM staging.balance_transactions AS t
+WHERE 'balance:' || t.balance_transaction_id = %(text)s AND (%(store)s::text IS NULL OR t.store = %(store)s)
+UNION
+SELECT 8, p.store, 'payout:' || p.payout_id, '' FROM staging.payouts AS p
+WHERE
+    (p.payout_id = %(id)s OR p.external_trace_id = nullif(%(text)s, ''))
+    AND (%(store)s::text IS NULL OR p.store = %(store)s)
 ORDER BY 1, 2, 3, 4

@@ -10,4 +10,18 @@ SELECT
     CASE WHEN o.archived THEN 'archived' ELSE '' END, NULL, NULL, o.currency
 FROM staging.purchase_orders AS o
 INNER JOIN wanted AS w ON w.store = o.store AND w.document_group = 'purchase:' || o.purchase_order_id
+UNION ALL
+SELECT
+    p.store, 'Shopify payout', 'payout ' || p.payout_id, 'gid://shopify/ShopifyPaymentsPayout/' || p.payout_id, p.issued_at, p.status,
+    p.net_minor, NULL, p.currency
+FROM staging.payouts AS p
+INNER JOIN wanted AS w ON w.store = p.store AND w.document_group = 'payout:' || p.payout_id
+UNION ALL
+SELECT
+    t.store, 'Balance transaction', concat_ws(' ', t.type, nullif(t.order_name, '')),
+    'gid://shopify/ShopifyPaymentsBalanceTransaction/' || t.balance_transaction_id, t.transaction_date, t.payout_status, t.amount_minor,
+    t.net_minor, t.currency
+FROM staging.balance_transactions AS t
+INNER JOIN wanted AS w
+    ON w.store = t.store AND w.document_group IN ('payout:' || t.payout_id, 'balance:' || t.balance_transaction_id)
 ORDER BY store, created, id

@@ -71,6 +71,23 @@ class Head(NamedTuple):
     paid: int | None
 
 
+class Movement(NamedTuple):
+    """One balance transaction of Shopify Payments, minor units; ``documents`` carry it or its order's payment."""
+
+    id: int
+    type: str
+    at: datetime
+    amount: int
+    fee: int
+    net: int
+    currency: str
+    order: str
+    payout_id: int | None
+    payout_status: str
+    issued_at: datetime | None
+    documents: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Why something of the record is not in the books, and how to mend it."""
@@ -82,7 +99,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Everything from a record to QuickBooks' accounts. ``untold`` are sales that are not in the journal."""
+    """Everything from a record to QuickBooks' accounts. ``untold`` are sales that are not in the journal.
+
+    ``movements`` is what Shopify Payments moved: of a payout all that it settles, of an order its own.
+    """
 
     store: str
     group: str
@@ -90,6 +110,7 @@ class Chain:
     steps: tuple[Step, ...]
     untold: tuple[SaleFact, ...] = ()
     waits: tuple[Wait, ...] = ()
+    movements: tuple[Movement, ...] = ()
 
     def balance(self, role: str) -> int:
         """Return what the journal holds on an account role for this record, in minor units (debit positive)."""
@@ -113,7 +134,9 @@ def _chain(connection: Connection, store: str, group: str) -> Chain:
     found = connection.execute(statement("chain_heads"), values).fetchone()
     waits = tuple([Wait(row[1], row[4], row[5]) for row in connection.execute(statement("explain_holds"), values)])
     untold = tuple([sale for some in sales.values() for sale in some])
-    return Chain(store, group, Head(*found) if found else _headless(group, entries), steps, untold, waits)
+    movements = tuple([Movement(*row) for row in connection.execute(statement("chain_movements"), values)])
+    head = Head(*found) if found else _headless(group, entries)
+    return Chain(store, group, head, steps, untold, waits, movements)
 
 
 def _headless(group: str, entries: Sequence[Entry]) -> Head:

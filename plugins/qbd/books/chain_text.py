@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from qbd.accounting.entry import Entry
-from qbd.books.chain import Carrier, Chain, SaleFact, Step
+from qbd.books.chain import Carrier, Chain, Movement, SaleFact, Step
 from qbd.money import from_minor
 
 _KINDS = {
@@ -51,6 +51,7 @@ def lines_of(chain: Chain) -> Iterator[str]:
         for sale in chain.untold:
             yield f"   {_when(sale.happened_at, head.time_zone)} {_sale(sale, head.currency)}"
     yield from _sums(chain)
+    yield from _movements(chain)
     for wait in chain.waits:
         yield ""
         yield f"Waits ({wait.by}): {wait.message}"
@@ -144,3 +145,37 @@ def _sums(chain: Chain) -> Iterator[str]:
     yield "Shopify: sold less returns {}, paid less refunds {}, outstanding {}. Journal: outstanding {}.".format(
         *figures
     ) + (" They agree." if open_by_shop == open_by_books else " THEY DIFFER.")
+
+
+def _movements(chain: Chain) -> Iterator[str]:
+    """Yield what Shopify Payments moved: a payout's transactions with their sum, or an order's with their payouts."""
+    if not chain.movements:
+        return
+    zone, currency = chain.head.time_zone, chain.movements[0].currency
+    whole = chain.group.startswith("payout:")
+    yield ""
+    yield "Shopify Payments settles in it" if whole else "Shopify Payments"
+    yield "      " + "".ljust(_NAME) + "amount".rjust(_FIGURE) + "fee".rjust(_FIGURE) + "net".rjust(_FIGURE)
+    for moved in chain.movements:
+        name = " ".join(part for part in (moved.type, moved.order, f"balance:{moved.id}") if part)
+        figures = (moved.amount, moved.fee, moved.net)
+        yield (
+            "      " + name.ljust(_NAME) + "".join(f"{from_minor(each, currency):,}".rjust(_FIGURE) for each in figures)
+        )
+        yield f"         {_when(moved.at, zone)}" + ("" if whole else f", {_payout(moved, zone)}") + _carried(moved)
+    settled = [moved for moved in chain.movements if moved.type != "TRANSFER"]
+    if whole:
+        # The payout's own mirror takes the sum out again; of it only a fee counts (accounting.payouts.proof).
+        total = sum(moved.net for moved in settled) - sum(m.fee for m in chain.movements if m.type == "TRANSFER")
+        yield "      " + "together".ljust(_NAME) + f"{from_minor(total, currency):,}".rjust(3 * _FIGURE)
+
+
+def _payout(moved: Movement, zone: str) -> str:
+    if moved.payout_id is None:
+        return "in no payout yet"
+    issued = f" of {_when(moved.issued_at, zone)}" if moved.issued_at else ""
+    return f"payout {moved.payout_id}{issued}, {moved.payout_status.lower().replace('_', ' ')}"
+
+
+def _carried(moved: Movement) -> str:
+    return f", in QuickBooks by {' and '.join(moved.documents)}" if moved.documents else ""

@@ -20,7 +20,9 @@ MOST_STORIES = 5
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="Order name (#1001), order id, RefNumber, document key or TxnID.")],
+    name: Annotated[
+        str, typer.Argument(help="Order name (#1001) or id, payout:<id>, RefNumber, document key or TxnID.")
+    ],
     store: Annotated[str | None, typer.Option(help="Only this store.")] = None,
     as_tables: Annotated[
         bool, typer.Option("--tables", help="Every row behind it, table by table, instead of the story.")
