@@ -24,4 +24,10 @@ SELECT
 FROM staging.balance_transactions AS t
 INNER JOIN wanted AS w
     ON w.store = t.store AND w.document_group IN ('payout:' || t.payout_id, 'balance:' || t.balance_transaction_id)
+UNION ALL
+SELECT
+    s.store, 'Cash drawer session', s.register, 'gid://shopify/CashTrackingSession/' || s.session_id, s.opened_at,
+    CASE WHEN s.closed_at IS NULL THEN 'open' ELSE 'closed' END, s.opening_minor, s.closing_minor, s.currency
+FROM staging.cash_sessions AS s
+INNER JOIN wanted AS w ON w.store = s.store AND w.document_group = 'cash:' || s.session_id
 ORDER BY store, created, id

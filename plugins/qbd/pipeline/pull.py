@@ -25,6 +25,8 @@ from qbd.validation.verdict import Verdict
 
 CATALOGUE = ("shop", "locations", "customers", "products")
 ORDERS = ("orders",)
+CASH = ("cash_sessions",)
+"""Cash drawers are read in the window of the orders: whether a session adds up depends on them."""
 BULK_FROM = timedelta(days=7)
 """A window longer than this is read by bulk operations; a shorter one by pages, which start at once."""
 
@@ -122,11 +124,11 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
         # The catalogue is read whole once: what is sold today may have been changed last years ago.
         windows = [
             ("catalogue", CATALOGUE, None, True),
-            ("orders", ORDERS, first_orders, tried.until - first_orders > BULK_FROM),
+            ("orders", (*ORDERS, *CASH), first_orders, tried.until - first_orders > BULK_FROM),
         ]
     else:
         since = min(catalogue, first_orders)
-        windows = [("everything", (*CATALOGUE, *ORDERS), since, tried.until - since > BULK_FROM)]
+        windows = [("everything", (*CATALOGUE, *ORDERS, *CASH), since, tried.until - since > BULK_FROM)]
     counts: dict[str, int] = {}
     notices: dict[str, None] = {}
     batches = []
@@ -144,6 +146,7 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
             bulk=bulk,
             overlap=run.settings.overlap,
             payments=payments_window(run, day) if "orders" in entities else None,
+            first=catalogue is None,
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)

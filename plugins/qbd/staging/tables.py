@@ -163,9 +163,29 @@ BALANCE_ADJUSTMENTS: Final = _table(
     "balance_transaction_id:int8 position:int4 order_name:text order_transaction_id:int8 amount_minor:int8 "
     "fee_minor:int8 net_minor:int8",
 )
+CASH_SESSIONS: Final = _table(
+    "cash_sessions",
+    "session_id",
+    "session_id:int8 location_id:int8 register:text currency:text opened_at:timestamptz closed_at:timestamptz "
+    "tracking:bool opening_minor:int8 expected_opening_minor:int8 closing_minor:int8 expected_closing_minor:int8 "
+    "adjustments_minor:int8 discrepancy_minor:int8 sales_minor:int8 refunds_minor:int8 opened_by:text closed_by:text "
+    "opening_note:text closing_note:text",
+)
+CASH_ADJUSTMENTS: Final = _table(
+    "cash_adjustments",
+    "session_id",
+    "adjustment_id:int8 session_id:int8 amount_minor:int8 made_at:timestamptz note:text made_by:text final:bool",
+)
+CASH_MOVEMENTS: Final = _table(
+    "cash_movements",
+    "session_id",
+    "transaction_id:int8 session_id:int8 order_id:int8 order_name:text kind:text processed_at:timestamptz "
+    "amount_minor:int8 rounding_minor:int8",
+)
 
 TABLES: Final[tuple[Table, ...]] = (
     SHOPS, LOCATIONS, CUSTOMERS, PRODUCTS, VARIANTS, ORDERS, ORDER_LINES, SHIPPING_LINES, DISCOUNTS, AGREEMENTS, SALES,
     SALE_TAXES, TRANSACTIONS, TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS, SUPPLIERS, PURCHASE_ORDERS,
-    PURCHASE_ORDER_LINES, PAYOUTS, BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS,
+    PURCHASE_ORDER_LINES, PAYOUTS, BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS, CASH_SESSIONS, CASH_ADJUSTMENTS,
+    CASH_MOVEMENTS,
 )  # fmt: skip

@@ -13,11 +13,15 @@ from qbd.staging import shopify_shapes as shopify
 from qbd.staging import stocky_rows as stocky
 from qbd.staging.problems import Problem, Untypable, misshapen
 from qbd.staging.shopify_catalogue import customer_rows, location_rows, product_rows, shop_rows
+from qbd.staging.shopify_drawers import CashSession, cash_session_rows
 from qbd.staging.shopify_orders import Rows, order_rows
 from qbd.staging.tables import (
     AGREEMENTS,
     BALANCE_ADJUSTMENTS,
     BALANCE_TRANSACTIONS,
+    CASH_ADJUSTMENTS,
+    CASH_MOVEMENTS,
+    CASH_SESSIONS,
     CUSTOMERS,
     DISCOUNTS,
     FULFILLMENTS,
@@ -85,6 +89,9 @@ TYPINGS: Final[dict[tuple[str, str], Typing]] = {
         (BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS),
         "balance",
         _decoded(payments.BalanceTransaction, payments.balance_rows),
+    ),
+    ("shopify", "cash_sessions"): Typing(
+        (CASH_SESSIONS, CASH_ADJUSTMENTS, CASH_MOVEMENTS), "cash", _decoded(CashSession, cash_session_rows)
     ),
     ("stocky", "suppliers"): Typing((SUPPLIERS,), "supplier", _decoded(stocky.Supplier, stocky.supplier_rows)),
     ("stocky", "purchase_orders"): Typing(

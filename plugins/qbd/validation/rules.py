@@ -38,6 +38,10 @@ _PAYOUT_NEW: Final = (
     "Update this product, then run the day again; or compare the bank's statement, book the payout by hand and dismiss "
     "this row. All other payouts are posted."
 )
+_COUNT_AGAIN: Final = (
+    "Look at the session in Shopify's point of sale; run the day again, so that it is read again. If it stays so, book "
+    "what was over or short by hand and dismiss this row."
+)
 _NEW_API: Final = "The source speaks a newer API than this product knows: update it, then run the day again."
 
 
@@ -197,6 +201,20 @@ SUITES: Final[dict[str, tuple[Rule, ...]]] = {
         _holds(
             "net_adds_up", "net", "net_minor", "amount {amount_minor} less fee {fee_minor} is not the net {net_minor}",
             "Let it be read again (run its day); if it stays so, book it by hand and dismiss this row.",
+        ),
+    ),
+    "cash_sessions": (
+        UNIQUE,
+        _not_negative("opening_minor", "openingBalance", "{opening_minor} was counted at the opening", _COUNT_AGAIN),
+        _not_negative("closing_minor", "closingBalance", "{closing_minor} was counted at the closing", _COUNT_AGAIN),
+        _holds(
+            "times_in_order", "closingTime", "closed_at", "it was closed at {closed_at}, before it was opened",
+            _COUNT_AGAIN,
+        ),
+        _holds("counted", "closingBalance", "closed_at", "it was closed without a count", _COUNT_AGAIN),
+        _holds(
+            "adjustments_add_up", "totalAdjustments", "total_minor",
+            "the adjustments add up to {sum_minor}, the session says {total_minor}", _COUNT_AGAIN,
         ),
     ),
     "purchase_orders": (

@@ -83,7 +83,14 @@ def test_a_day_arrives_whole_and_the_same_by_pages_and_by_bulk(serve: Serve, lan
     paged = run(shop, landing, "paged")
     bulk = run(shop, landing, "bulk", bulk=True)
 
-    assert paged.counts == {"shop": 1, "locations": 3, "customers": 20, "products": 15, "orders": 60}
+    assert paged.counts == {
+        "shop": 1,
+        "locations": 3,
+        "customers": 20,
+        "products": 15,
+        "orders": 60,
+        "cash_sessions": 2,
+    }
     assert bulk.counts == paged.counts
     assert paged.complete
     assert paged.notices == ()

@@ -23,7 +23,7 @@ CASH_KINDS = frozenset((OPENING, ADJUSTMENT, CLOSING))
 
 
 def journalize_cash_session(session: CashSession, chart: Chart) -> tuple[list[Entry], list[Problem]]:
-    """Turn a closed session into its entries, or say what holds it; an open one gives neither.
+    """Turn a closed session into its entries, or say what holds it; an open one, and one before the start date, give neither.
 
     * ``cash_opening``, on the day of the opening: the difference to what the session before left goes to
       ``cash_over_short``; the float of a drawer's first session comes from ``cash_paid_in_out``.
@@ -36,7 +36,7 @@ def journalize_cash_session(session: CashSession, chart: Chart) -> tuple[list[En
     Raises:
         ValueError: an instant has no time zone.
     """
-    if session.closed_at is None:
+    if session.closed_at is None or _is_before_start(session.closed_at, chart):
         return [], []
     problems = problems_of(session, chart)
     if problems:
@@ -64,6 +64,11 @@ def reason_role(adjustment: CashAdjustment, chart: Chart) -> str:
     """Return the role of an adjustment: its note's own where the settings name one (letter case does not matter)."""
     role = movement_role(adjustment.note)
     return role if role in chart.accounts else PAID_IN_OUT
+
+
+def _is_before_start(closed_at: datetime, chart: Chart) -> bool:
+    """Tell whether nothing of a session is posted: the orders of that time need not have been read."""
+    return chart.start_date is not None and business_date(closed_at, chart.time_zone) < chart.start_date
 
 
 def movement_role(note: str) -> str:

@@ -43,9 +43,9 @@ class Record:
     """One whole record.
 
     Attributes:
-        entity: ``shop``, ``locations``, ``customers``, ``products`` or ``orders``.
+        entity: A name of :data:`READINGS`.
         id: Shopify's global id.
-        updated_at: ISO 8601, UTC, as received.
+        updated_at: ISO 8601, UTC, as received; empty where the record has none.
         payload: The whole object, see :mod:`qbd.sources.shopify.shapes`.
     """
 
@@ -157,7 +157,7 @@ def _record(reading: EntityReading, node: Node) -> Record:
     _put_in_order(node)
     if reading.name == "customers":
         node["withheld"] = not has_personal_data(node)
-    return Record(reading.name, node["id"], node["updatedAt"], node)
+    return Record(reading.name, node["id"], node.get("updatedAt", ""), node)
 
 
 def _flatten(node: Node, reading: EntityReading) -> None:

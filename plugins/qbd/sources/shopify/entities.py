@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 
@@ -31,6 +32,9 @@ class EntityReading:
         again_size: How many ids it is asked for at once.
         bulk: The bulk document, None where there is none.
         header: A field that only a whole header has; it tells the beginning of a group from what adds to it.
+        moments: Search fields whose times decide about the window, for records without ``updatedAt``.
+        reach: How far such a window reaches back behind its start: nothing tells when the record changed.
+        optional: What is missing without the scopes; the batch then says so and goes on. Empty: it is refused.
     """
 
     name: str
@@ -45,6 +49,9 @@ class EntityReading:
     again_size: int = 1
     bulk: str | None = None
     header: str = "legacyResourceId"
+    moments: tuple[str, ...] = ()
+    reach: timedelta = timedelta()
+    optional: str = ""
 
 
 AGREEMENT_SALES: Final = Nested("sales", "AgreementSales")
@@ -109,7 +116,23 @@ ORDER_REFUNDS: Final = EntityReading(
     again_size=REFUND_DETAILS_SIZE,
     header="refunds",
 )
+#: A session is read when it was opened and again when it was closed; what Shopify works out later comes within two days.
+CASH_SESSIONS: Final = EntityReading(
+    "cash_sessions",
+    "cashTrackingSessions",
+    "CashSessionsPage",
+    50,
+    ("read_cash_tracking",),
+    nested=(Nested("adjustments", "CashSessionAdjustments"), Nested("cashTransactions", "CashSessionTransactions")),
+    header="openingTime",
+    moments=("opening_time", "closing_time"),
+    reach=timedelta(days=2),
+    optional="sessions of cash drawers cannot be read: what is counted too much or too little, and cash put in or "
+    "taken out, is not booked",
+)
 SHOP: Final = EntityReading("shop", "shop", "Shop", 1, (), header="myshopifyDomain")
 
 #: In the order in which they are read: what others refer to comes first.
-READINGS: Final[dict[str, EntityReading]] = {each.name: each for each in (SHOP, LOCATIONS, CUSTOMERS, PRODUCTS, ORDERS)}
+READINGS: Final[dict[str, EntityReading]] = {
+    each.name: each for each in (SHOP, LOCATIONS, CUSTOMERS, PRODUCTS, ORDERS, CASH_SESSIONS)
+}

@@ -62,6 +62,7 @@ def extract(
     bulk_patience: timedelta = PATIENCE,
     overlap: timedelta = OVERLAP,
     payments: PaymentsWindow | None = None,
+    first: bool = False,
 ) -> ExtractResult:
     """Land what was updated in ``[since - overlap, until)``.
 
@@ -82,6 +83,7 @@ def extract(
         overlap: How far to reach back behind ``since``.
         payments: Also read Shopify Payments, from then on; where it may not be read, a notice says so and the
             counts do not name it.
+        first: Nothing before ``since`` was ever read, or shall be.
 
     Raises:
         SourceError: See :mod:`qbd.sources.shopify.faults`.
@@ -100,7 +102,7 @@ def extract(
         started if until is None else min(started, whole_second(until)),
     )
     with ShopifyClient(access, ticking) as client:
-        run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None)
+        run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None, first)
         return run.run([reading for name, reading in READINGS.items() if name in wanted], payments)
 
 
@@ -127,12 +129,14 @@ class _Extraction:
         window: Window,
         progress: Progress,
         bulk_patience: timedelta | None,
+        first: bool,
     ) -> None:
         self._client = client
         self._batch = batch
         self._window = window
         self._progress = progress
         self._bulk_patience = bulk_patience
+        self._first = first
         self._files: list[LandedFile] = []
         self._counts: dict[str, int] = {}
         self._grants = Grants(frozenset())
@@ -144,7 +148,10 @@ class _Extraction:
         self._grants.settle(any(reading.name == "orders" for reading in readings))
         try:
             for reading in readings:
-                self._read(reading)
+                if self._grants.allows(reading):
+                    self._read(reading)
+                else:
+                    self._counts[reading.name] = 0
             if payments is not None:
                 self._read_payments(payments)
         except BaseException:
@@ -178,7 +185,9 @@ class _Extraction:
     def _read_pages(self, reading: EntityReading) -> None:
         with self._batch.writer(reading.name, PAGES) as writer:
             reader = EntityReader(self._client, reading, writer, self._grants.flags, self._progress)
-            if reading.count is None:
+            if reading.moments:
+                reader.read_moments(self._window, self._first)
+            elif reading.count is None:
                 reader.read_all()
             else:
                 reader.read_window(self._window)

@@ -43,11 +43,19 @@ class Grants:
         """Refuse before anything is read what could not be read anyway.
 
         Raises:
-            MissingScopeError: An entity's scope is missing; it is named.
+            MissingScopeError: An entity's scope is missing; it is named. Without an optional one the rest goes on.
         """
         for reading in readings:
-            if reading.scopes and not any(self.has(scope) for scope in reading.scopes):
+            if self.allows(reading):
+                continue
+            if reading.optional:
+                self.notices.append(f"Access scope {reading.scopes[0]} is not granted: {reading.optional}.")
+            else:
                 raise missing_scope(reading.scopes[0], host, f"It is needed for {reading.name}.")
+
+    def allows(self, reading: EntityReading) -> bool:
+        """Whether one of the entity's scopes is granted."""
+        return not reading.scopes or any(self.has(scope) for scope in reading.scopes)
 
     def has(self, scope: str) -> bool:
         """Whether the scope is granted; writing includes reading."""
@@ -57,6 +65,7 @@ class Grants:
         """Set the flags, and say what is left out of orders."""
         self.flags = {flag: any(self.has(scope) for scope in scopes) for flag, (scopes, _) in _OPTIONAL.items()}
         self.flags["withPersonalData"] = True
+        self.flags["withStaff"] = False
         if not orders_wanted:
             return
         for flag, (scopes, consequence) in _OPTIONAL.items():

@@ -69,12 +69,12 @@ class Group:
                 known.update(found)
 
     def _unsettle_if_moved(self, known: Node, found: Node) -> None:
-        if known["updatedAt"] != found.get("updatedAt", known["updatedAt"]):
+        if known.get("updatedAt") != found.get("updatedAt", known.get("updatedAt")):
             self.unsettled.add(known["id"])
 
     def _extend(self, found: Node) -> None:
         owner, part = self._owner(found["id"])
-        if part["updatedAt"] != found["updatedAt"]:
+        if part.get("updatedAt") != found.get("updatedAt"):
             self.unsettled.add(owner["id"])
         for field, connection in found.items():
             if not isinstance(connection, dict):

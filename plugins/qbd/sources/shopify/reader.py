@@ -126,6 +126,14 @@ class EntityReader:
         """Read every record of an entity that has no windows."""
         self._read_pages(Window(None, None))
 
+    def read_moments(self, window: Window, first: bool) -> None:
+        """Read the records that have no version, by their times; Shopify counts none of them.
+
+        Unless it is the ``first`` window, what was read lately is read again: nothing tells whether it changed.
+        """
+        since = window.since if first or window.since is None else window.since - self._reading.reach
+        self._read_pages(Window(since, window.until))
+
     def _read_pages(self, window: Window) -> set[str]:
         cursor = Cursor()
         found: set[str] = set()
@@ -141,7 +149,8 @@ class EntityReader:
         return found
 
     def _read_group(self, window: Window, after: str | None, size: int) -> tuple[Group, Mapping[str, Any]]:
-        variables = {"first": size, "after": after, "query": window.query}
+        query = window.search(*(self._reading.moments or ("updated_at",)))
+        variables = {"first": size, "after": after, "query": query}
         group = Group(self._reading)
         bodies = [answer := self._ask(self._reading.page, variables, group)]
         page_info = answer.data[self._reading.root].get("pageInfo", _LAST_PAGE)
@@ -154,6 +163,7 @@ class EntityReader:
     def read_again(self, ids: Collection[str]) -> None:
         """Read records whole by their ids, again and again while they change under our eyes."""
         if self._reading.again is None:
+            self.unsettled |= set(ids)
             return
         waiting = sorted(ids)
         for _ in range(_REREADS):
@@ -246,13 +256,14 @@ class EntityReader:
 
     def _keep(self, group: Group) -> set[str]:
         unusable = group.unusable()
-        self.versions |= {gid: node["updatedAt"] for gid, node in group.nodes.items() if gid not in unusable}
+        self.versions |= {gid: node.get("updatedAt", "") for gid, node in group.nodes.items() if gid not in unusable}
         self._progress(self._reading.name, len(self.versions))
         return unusable
 
 
 def _inside(window: Window, node: Mapping[str, Any]) -> bool:
-    moment = str(node["updatedAt"])
-    return (window.since is None or moment >= stamp(window.since)) and (
-        window.until is None or moment < stamp(window.until)
+    moment = str(node.get("updatedAt") or "")
+    return not moment or (
+        (window.since is None or moment >= stamp(window.since))
+        and (window.until is None or moment < stamp(window.until))
     )

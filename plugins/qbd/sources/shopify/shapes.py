@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-Entity = Literal["shop", "locations", "customers", "products", "orders"]
+Entity = Literal["shop", "locations", "customers", "products", "orders", "cash_sessions"]
 
 
 # Not in a class body: Python would mangle the name.
@@ -380,6 +380,31 @@ class Shop(TypedDict):
     createdAt: str
     updatedAt: str
     plan: dict[str, Any]
+
+
+class CashSession(Typed):
+    """A session of a cash drawer; balances are None as long as it is open. Staff is there with ``read_users`` only."""
+
+    id: str
+    openingTime: str
+    closingTime: str | None
+    registerName: str
+    cashTrackingEnabled: bool
+    openingNote: str | None
+    closingNote: str | None
+    location: NotRequired[Reference | None]
+    openingStaffMember: NotRequired[dict[str, str] | None]
+    closingStaffMember: NotRequired[dict[str, str] | None]
+    openingBalance: Money
+    expectedOpeningBalance: Money | None
+    closingBalance: Money | None
+    expectedClosingBalance: Money | None
+    totalAdjustments: Money | None
+    totalDiscrepancy: Money | None
+    totalCashSales: Money
+    totalCashRefunds: Money
+    adjustments: list[dict[str, Any]]
+    cashTransactions: list[dict[str, Any]]
 
 
 def number(gid: str) -> int:

@@ -25,12 +25,20 @@ class Window:
     @property
     def query(self) -> str | None:
         """The window in Shopify's search syntax, None where it is open on both sides."""
+        return self.search("updated_at")
+
+    def search(self, *fields: str) -> str | None:
+        """Records of which one of these times is in the window, None where it is open on both sides."""
+        spans = [span for field in fields if (span := self._span(field))]
+        return spans[0] if len(spans) == 1 else " OR ".join(f"({span})" for span in spans) or None
+
+    def _span(self, field: str) -> str:
         parts = []
         if self.since is not None:
-            parts.append(f"updated_at:>='{stamp(self.since)}'")
+            parts.append(f"{field}:>='{stamp(self.since)}'")
         if self.until is not None:
-            parts.append(f"updated_at:<'{stamp(self.until)}'")
-        return " AND ".join(parts) or None
+            parts.append(f"{field}:<'{stamp(self.until)}'")
+        return " AND ".join(parts)
 
     def halves(self) -> tuple[Window, Window] | None:
         """The window cut in two, None where it is too short for that."""
