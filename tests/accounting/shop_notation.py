@@ -27,6 +27,7 @@ from qbd.accounting.chart import ROLES, Chart, Location, Product, TaxAgency
 from qbd.accounting.documents import (
     Bill,
     CardRefund,
+    Deposit,
     Document,
     JournalEntry,
     ReceivePayment,
@@ -244,6 +245,8 @@ def _lines(document: documents_module.Transaction) -> Iterable[str]:
     for line in getattr(document, "lines", None) or getattr(document, "item_lines", ()):
         if isinstance(document, JournalEntry):
             yield f"{'Dr' if line.amount > 0 else 'Cr'} {line.account.full_name} {money(abs(line.amount))}"
+        elif isinstance(document, Deposit):
+            yield f"{line.account.full_name} {money(line.amount)}"
         else:
             quantity = f" x{line.quantity}" if line.quantity is not None else ""
             yield f"{line.item.full_name}{quantity} {money(line.amount)}"
