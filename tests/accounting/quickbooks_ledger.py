@@ -13,7 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from qbd.accounting import documents as d
 
-ASSETS = {"Card Clearing", "Cash Clearing", "PayPal Clearing", "Bank Clearing"}
+ASSETS = {
+    "Card Clearing", "Cash Clearing", "PayPal Clearing", "Bank Clearing", "Manual Clearing", "Terminal Clearing",
+}  # fmt: skip
 CLOSED_TO_ITEMS = {"A/R", "A/P", "Sales Tax Payable"}
 UNDEPOSITED = "Undeposited Funds"
 

@@ -2,7 +2,7 @@
 
 An order::
 
-    order 1001 [at 77] [buyer 5] [test]
+    order 1001 [at 77] [buyer 5] [test] [terms=Net_30:30] [due=04-01] [po=PO-77]
     03-02 10:00 OrderAgreement 11
       + PRODUCT 2 Tee/Shirts 108.25 tax NY=8.25 disc=10.00 after=1.00 cost=3.10 variant=501 restocked
     03-02 10:01 SALE card 108.25 [rounding=-0.02]
@@ -34,7 +34,7 @@ from qbd.accounting.documents import (
     SalesForm,
 )
 from qbd.accounting.entry import Entry
-from qbd.accounting.facts import Agreement, Buyer, Order, Sale, Tax, Totals, Transaction
+from qbd.accounting.facts import Agreement, Buyer, Order, PaymentTerms, Sale, Tax, Totals, Transaction
 from qbd.accounting.posting import Catalogue
 from qbd.money import from_minor, to_minor
 
@@ -62,10 +62,15 @@ TITLES = {
     "additional_fees_income": "Other Fees",
     "cash_over_short": "Over/Short",
     "cash_paid_in_out": "Paid In/Out",
+    "store_credit_liability": "Store Credit",
+    "gift_card_promotions": "Gift Card Promotions",
+    "gift_card_breakage": "Gift Card Breakage",
     "clearing:card": "Card Clearing",
     "clearing:cash": "Cash Clearing",
     "clearing:paypal": "PayPal Clearing",
     "clearing:bank": "Bank Clearing",
+    "clearing:manual": "Manual Clearing",
+    "clearing:external_terminal": "Terminal Clearing",
 }
 
 
@@ -144,6 +149,20 @@ def order(text: str) -> Order:
         location_id=int(head[head.index("at") + 1]) if "at" in head else None,
         buyer=BUYERS[buyer] if buyer is not None else None,
     )
+
+
+def catalogue(text: str) -> Catalogue:
+    """The catalogue of the tests, with the terms and the buyer's number that an order's first line names."""
+    head = text.split("\n", 1)[0].split()
+    group = f"order:{head[1]}"
+    options = dict(word.split("=", 1) for word in head if "=" in word)
+    made = CATALOGUE
+    if "terms" in options:
+        name, _, days = options["terms"].partition(":")
+        due = date.fromisoformat(f"2026-{options['due']}") if "due" in options else None
+        terms = PaymentTerms(name.replace("_", " "), int(days) if days else None, due)
+        made = replace(made, terms={group: terms})
+    return replace(made, po_numbers={group: options["po"]}) if "po" in options else made
 
 
 def sale(words: Sequence[str], id: int) -> Sale:
@@ -234,6 +253,10 @@ def _head(document: documents_module.Transaction) -> str:
         words.append(money(sum(applied.amount for applied in document.applied)))
     elif isinstance(document, Bill):
         words.append(money(sum(line.amount for line in (*document.item_lines, *document.expense_lines))))
+    terms, due, number = (getattr(document, name, None) for name in ("terms", "due_date", "po_number"))
+    words += [f"terms {terms.full_name}"] if terms else []
+    words += [f"due {due:%m-%d}"] if due and not isinstance(document, Bill) else []
+    words += [f"PO {number}"] if number else []
     for name, word in (("deposit_to", "->"), ("refund_from", "<-")):
         account = getattr(document, name, None)
         if account is not None:

@@ -63,7 +63,7 @@ def test_documents_line_by_line(path: Path) -> None:
     page = read(path)
     chart = shop.chart()
     entries, _ = journalize(shop.order(page.order), chart)
-    made = plan(entries, chart, covered={}, catalogue=shop.CATALOGUE, through=THROUGH)
+    made = plan(entries, chart, covered={}, catalogue=shop.catalogue(page.order), through=THROUGH)
     assert not made.problems
     assert shop.books(made.documents) == page.documents
 
@@ -76,7 +76,7 @@ def test_every_mode_leaves_the_journal_in_quickbooks(path: Path, mode: dict[str,
     if mode["tax"] == "liability":
         chart = shop.chart(**mode, accounts=shop.TITLES | {"sales_tax_payable": "Sales Tax Owed"})
     entries, _ = journalize(shop.order(page.order), chart)
-    made = plan(entries, chart, covered={}, catalogue=shop.CATALOGUE, through=THROUGH)
+    made = plan(entries, chart, covered={}, catalogue=shop.catalogue(page.order), through=THROUGH)
     assert not made.problems
     company = CompanyFile()
     company.take(made.documents)

@@ -38,6 +38,9 @@ OPTIONAL_ROLES: tuple[str, ...] = (
     "additional_fees_income",
     "cash_over_short",
     "cash_paid_in_out",
+    "store_credit_liability",
+    "gift_card_promotions",
+    "gift_card_breakage",
 )
 """Roles that a chart may lack: an order that needs one is held until an account is mapped to it."""
 

@@ -136,6 +136,19 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """``PaymentTerms`` of an order on credit: the template's name, and when the money is due.
+
+    ``due_days`` counts from the document's date (NET; 0: on receipt), None where the terms count no days (FIXED,
+    FULFILLMENT). ``due_on`` is the store's own day of the schedule's ``dueAt``, None where it was not read.
+    """
+
+    name: str
+    due_days: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Supplier:
     """Whom the shop buys from (a Stocky supplier)."""
 

@@ -45,7 +45,13 @@ def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
         if costs:
             page.write("cost", AGREEMENT, agreement.id, agreement.happened_at, costs)
     for transaction in order.transactions:
-        page.write("transaction", TRANSACTION, transaction.id, transaction.processed_at, tender_lines(transaction))
+        page.write(
+            "transaction",
+            TRANSACTION,
+            transaction.id,
+            transaction.processed_at,
+            tender_lines(transaction, chart.accounts),
+        )
     problems += _goodwill(order, page)
     if problems:
         return [], problems

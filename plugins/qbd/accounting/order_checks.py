@@ -8,6 +8,7 @@ from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Problem
 from qbd.accounting.facts import Order, Sale, Transaction
 from qbd.accounting.problems import disagreement, order_problem
+from qbd.accounting.stored_value import tender_role
 from qbd.money import from_minor
 
 RECEIVING = frozenset({"SALE", "CAPTURE"})
@@ -122,14 +123,16 @@ def _unmapped(order: Order, chart: Chart) -> Iterator[Problem]:
         if transaction.kind not in RECEIVING and transaction.kind not in RETURNING:
             continue
         gateway = transaction.gateway
-        if gateway != "gift_card" and f"clearing:{gateway}" not in chart.accounts:
+        role = tender_role(gateway, chart.accounts)
+        if role not in chart.accounts:
             yield order_problem(
                 order,
                 f"gid://shopify/OrderTransaction/{transaction.id}",
                 "gateway",
                 gateway,
-                f"the gateway {gateway!r} of {_paid(transaction, order)} has no clearing account",
-                f"Map an account to clearing:{gateway} in the store's settings.",
+                f"the gateway {gateway!r} of {_paid(transaction, order)} has no "
+                f"{'clearing account' if role.startswith('clearing:') else 'account'}",
+                f"Map an account to {role} in the store's settings.",
             )
     if order.location_id is not None and order.location_id not in chart.locations:
         yield order_problem(

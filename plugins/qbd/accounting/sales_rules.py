@@ -10,6 +10,7 @@ from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Line, Problem
 from qbd.accounting.facts import Agreement, Order, Sale
 from qbd.accounting.problems import order_problem
+from qbd.accounting.stored_value import STORED_VALUE
 from qbd.money import from_minor
 
 INCOME = {
@@ -129,7 +130,7 @@ def _tax_lines(sale: Sale, order: Order) -> list[Line] | Problem:
 
 
 def _first_gateway(order: Order) -> str | None:
-    tenders = [t for t in order.transactions if t.kind in ("SALE", "CAPTURE") and t.gateway != "gift_card"]
+    tenders = [t for t in order.transactions if t.kind in ("SALE", "CAPTURE") and t.gateway not in STORED_VALUE]
     return min(tenders, key=lambda t: (t.processed_at, t.id)).gateway if tenders else None
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qbd.accounting.entry import Line
 from qbd.accounting.facts import Transaction
 from qbd.accounting.order_checks import RECEIVING, RETURNING
-
-GIFT_CARD = "gift_card"
-
-
-def tender_role(gateway: str) -> str:
-    """Return the role that a gateway's money goes to; a gift card is no money but a liability that ends."""
-    return "gift_card_liability" if gateway == GIFT_CARD else f"clearing:{gateway}"
+from qbd.accounting.stored_value import tender_role
 
 
-def tender_lines(transaction: Transaction) -> tuple[Line, ...]:
-    """Return the lines of one transaction; none for kinds that move no money.
+def tender_lines(transaction: Transaction, accounts: Collection[str] = ()) -> tuple[Line, ...]:
+    """Return the lines of one transaction; none for kinds that move no money. ``accounts``: the mapped roles.
 
     The buyer's debt falls by ``amount``; what moves is ``amount + rounding`` (cash rounding, which
     ``CashRoundingAdjustment`` describes as applied to the total received); the rest is rounding.
@@ -29,7 +25,7 @@ def tender_lines(transaction: Transaction) -> tuple[Line, ...]:
     gateway, rounding = transaction.gateway, sign * transaction.rounding
     amount = sign * transaction.amount
     lines = [
-        Line(tender_role(gateway), amount + rounding, transaction.kind.lower(), None, gateway),
+        Line(tender_role(gateway, accounts), amount + rounding, transaction.kind.lower(), None, gateway),
         Line("accounts_receivable", -amount, "", None, gateway),
     ]
     if rounding:

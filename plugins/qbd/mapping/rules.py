@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qbd.accounting.chart import FIXED_ROLES, ROLES
 from qbd.accounting.payouts.balance_types import OWN_ROLES
+from qbd.accounting.stored_value import tender_role
 from qbd.mapping.problems import SettingProblem, did_you_mean
 from qbd.qbxml.text import legal
 
@@ -115,7 +116,7 @@ def _gateways(settings: StoreSettings) -> Iterator[SettingProblem]:
         mend = "Name the account that card payments pass through on their way to the bank."
         yield SettingProblem("clearing.shopify_payments", "is missing, payouts empty it", mend)
     for gateway in settings.payment_methods:
-        if gateway not in settings.clearing and gateway != "gift_card":
+        if tender_role(gateway, settings.accounts) not in settings.accounts and gateway not in settings.clearing:
             mend = did_you_mean(gateway, settings.clearing, f"Add clearing.{gateway}, or remove the payment method.")
             yield SettingProblem(f"payment_methods.{gateway}", "has no clearing account", mend)
 

@@ -52,6 +52,9 @@ TYPES: dict[str, tuple[str, ...]] = {
     "collective_settlements": ("OtherCurrentAsset", "OtherCurrentLiability"),
     "merchant_transfers": ("OtherCurrentAsset", "OtherCurrentLiability"),
     "balance_transfers": ("Bank", "OtherCurrentAsset"),
+    "store_credit_liability": ("OtherCurrentLiability",),
+    "gift_card_promotions": (*_INCOME, *_EXPENSE),
+    "gift_card_breakage": _INCOME,
 }
 """Role -> account types that fit it (facts-quickbooks, posting rules 1-4)."""
 

@@ -13,7 +13,7 @@ from qbd.accounting.payouts.balance_types import BALANCE_TYPES, BANK_ROLE, FEE_R
 from qbd.accounting.payouts.facts import BalanceTransaction, Payout
 from qbd.accounting.payouts.payout_problems import payout_problem, transaction_problem
 from qbd.accounting.payouts.proof import prove
-from qbd.accounting.tender_rules import tender_role
+from qbd.accounting.stored_value import tender_role
 from qbd.money import from_minor
 
 GATEWAY = "shopify_payments"

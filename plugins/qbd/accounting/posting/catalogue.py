@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qbd.accounting.chart import Product
-from qbd.accounting.facts import Buyer, Supplier
+from qbd.accounting.facts import Buyer, PaymentTerms, Supplier
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Products by variant id, buyers and suppliers by their ids, due dates of bills by entry group."""
+    """Products by variant id, buyers and suppliers by their ids; the rest by entry group.
+
+    ``due_dates`` are those of bills, ``terms`` and ``po_numbers`` (the buyer's order number) those of orders.
+    """
 
     products: Mapping[int, Product] = field(default_factory=dict)
     buyers: Mapping[int, Buyer] = field(default_factory=dict)
     suppliers: Mapping[int, Supplier] = field(default_factory=dict)
     due_dates: Mapping[str, date] = field(default_factory=dict)
+    terms: Mapping[str, PaymentTerms] = field(default_factory=dict)
+    po_numbers: Mapping[str, str] = field(default_factory=dict)

@@ -56,6 +56,7 @@ def receipt(desk: Desk, part: Part, tenders: Sequence[Tender], day: date) -> Sal
         klass=desk.lists.klass(entry.location_id),
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
+        po_number=desk.lists.po_number(entry),
         deposit_to=desk.lists.role(role) if gateway else None,
         payment_method=desk.lists.payment_method(gateway) if gateway else None,
     )
@@ -84,7 +85,10 @@ def invoice(desk: Desk, part: Part, gift_cards: Sequence[Tender], day: date) -> 
         klass=desk.lists.klass(entry.location_id),
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
+        po_number=desk.lists.po_number(entry),
         ar_account=desk.lists.receivable,
+        due_date=desk.lists.due_on(entry),
+        terms=desk.lists.terms(entry),
     )
     desk.carriage.add(document)
     desk.carriage.carry(document.key, day, entry.key, part.lines, part.total)
@@ -112,6 +116,7 @@ def credit_memo(desk: Desk, part: Part, held: Sequence[tuple[Tender, list[Line]]
         klass=desk.lists.klass(entry.location_id),
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
+        po_number=desk.lists.po_number(entry),
         ar_account=desk.lists.receivable,
     )
     desk.carriage.add(document)

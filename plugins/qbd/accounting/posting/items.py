@@ -28,6 +28,7 @@ FIXED = {
     "duties_payable": ("duties", "Duties"),
     "additional_fees_income": ("additional_fees", "Additional Fees"),
     "rounding": ("rounding", "Cash Rounding"),
+    "store_credit_liability": ("store_credit", "Store Credit"),
 }
 """Role -> item key and name of what has one item."""
 

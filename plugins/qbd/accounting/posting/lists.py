@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from qbd.accounting.chart import Chart, Location
@@ -13,12 +14,13 @@ from qbd.accounting.documents import (
     ListName,
     Named,
     PaymentMethod,
+    Terms,
     Vendor,
 )
 from qbd.accounting.entry import Entry
 from qbd.accounting.posting import people
 from qbd.accounting.posting.catalogue import Catalogue
-from qbd.accounting.posting.names import PERSON_LENGTH, legal_name
+from qbd.accounting.posting.names import PERSON_LENGTH, clipped, legal_name
 
 METHOD_TYPES = {
     "cash": "Cash",
@@ -33,7 +35,10 @@ METHOD_TYPES = {
 }
 """Payment method name (lower case) -> qbXML's PaymentMethodType; anything else is ``Other``."""
 
-_ORDER = ("Vendor", "SalesTaxItem", "PaymentMethod", "Class", "SingleAccountItem", "InventoryItem", "Customer")
+TERMS_LENGTH, PO_NUMBER_LENGTH = 31, 25
+"""Characters that QuickBooks takes in the name of terms and in PONumber."""
+
+_ORDER = ("Terms", "Vendor", "SalesTaxItem", "PaymentMethod", "Class", "SingleAccountItem", "InventoryItem", "Customer")
 
 
 class Lists:
@@ -149,6 +154,24 @@ class Lists:
             kind = METHOD_TYPES.get(name.casefold(), "Other")
             self._methods[gateway] = self.remember("PaymentMethod", add(method_type=kind)) if name else None
         return self._methods[gateway]
+
+    def terms(self, entry: Entry) -> Named | None:
+        """Return the terms of an order on credit; None where it has none or they count no days from the document."""
+        terms = self.catalogue.terms.get(entry.group)
+        if terms is None or terms.due_days is None:
+            return None
+        name = legal_name(terms.name, TERMS_LENGTH)
+        document = Terms(key=f"terms:{name}", store=self.chart.store, name=name, due_days=terms.due_days)
+        return self.remember("Terms", document)
+
+    def due_on(self, entry: Entry) -> date | None:
+        """Return when an order on credit is due, where Shopify names a day; else QuickBooks counts by the terms."""
+        terms = self.catalogue.terms.get(entry.group)
+        return terms.due_on if terms is not None else None
+
+    def po_number(self, entry: Entry) -> str:
+        """Return the buyer's own number of an order, cut to what QuickBooks takes."""
+        return clipped(self.catalogue.po_numbers.get(entry.group, ""), PO_NUMBER_LENGTH)
 
     def named_vendor(self, name: str) -> Named:
         """Return a vendor that the chart names, e.g. a tax agency."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qbd.accounting.entry import Entry, Line
+from qbd.accounting.stored_value import STORED_VALUE, STORED_VALUE_ROLES
 
 RECEIVABLE = "accounts_receivable"
 SALES_KINDS = frozenset({"agreement", "goodwill"})
@@ -89,8 +90,8 @@ class Tender:
 
     @property
     def is_gift_card(self) -> bool:
-        """Whether no money moved but a gift card's liability."""
-        return self.gateway == "gift_card"
+        """Whether no money moved but the debt of a gift card, or of store credit that has a liability account."""
+        return self.gateway in STORED_VALUE and any(line.role in STORED_VALUE_ROLES for line in self.lines)
 
     @property
     def lines(self) -> list[Line]:
