@@ -11,6 +11,7 @@ import pytest
 from qbd.errors import AuthenticationError, ConfigurationError
 from qbd.pipeline import pull
 from qbd.pipeline.connections import Connection
+from qbd.pipeline.payments import payouts_notice
 from qbd.sandbox.shopify.days import generate
 from qbd.sandbox.shopify.faults import Fault
 from qbd.sandbox.shopify.payouts import entries, standings
@@ -58,6 +59,18 @@ def test_a_first_run_reads_the_whole_catalogue_and_the_orders_of_its_day(sources
     assert issued
     assert catalogue.until == orders.until == sources.now
     assert pulled.sentence().startswith("shopify: 1 shop, 3 locations, ")
+
+
+def test_a_shop_with_payouts_and_no_account_for_them_is_told_so(sources: Any) -> None:
+    generate(sources.shop, DAY - timedelta(days=2), orders=3, seed=1)
+    assert payouts_notice(sources.run) == ""
+    pull_and_load(sources, DAY)
+    assert payouts_notice(sources.run) == ""
+    sources.set(payouts=None)
+    (newest,) = sources.rows("SELECT max(issued_at) FROM staging.payouts")[0]
+    notice = payouts_notice(sources.run)
+    assert str(newest.astimezone(ZONE).date()) in notice
+    assert "no section `payouts`" in notice
 
 
 def test_a_start_date_makes_the_first_run_reach_back_to_it(sources: Any) -> None:

@@ -83,7 +83,8 @@ class Chart:
     """Account role -> QuickBooks account FullName, and the names of what posting refers to.
 
     ``accounts`` holds every fixed role, optional roles, ``clearing:<gateway>`` per gateway and optionally
-    ``sales_income:<product type>``. Location ``None`` is the online store.
+    ``sales_income:<product type>``. Location ``None`` is the online store. Of Shopify Payments nothing before
+    ``payouts_start`` is booked (None: ``start_date`` alone counts).
     """
 
     store: str
@@ -108,3 +109,4 @@ class Chart:
     summary_vendor: str = "Shopify Suppliers"
     item_prefix: str = ""
     start_date: date | None = None
+    payouts_start: date | None = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from qbd.accounting.business_date import business_date
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry, Problem
 from qbd.accounting.payouts import BalanceTransaction, Payout, journalize_balance, journalize_payout, unmatched
@@ -49,7 +51,9 @@ def read_payouts(connection: Connection, store: str, ids: list[int]) -> list[tup
 
 
 def journalize_case(case: PayoutCase, chart: Chart) -> tuple[Sequence[Entry], Sequence[Problem]]:
-    """Turn a payout into its entries, or say what holds it."""
+    """Turn a payout into its entries, or say what holds it; one before the start of payouts gives neither."""
+    if _is_before_start(case.payout.issued_at, chart):
+        return (), ()
     return journalize_payout(case.payout, case.own, chart, case.posted)
 
 
@@ -60,8 +64,15 @@ def read_balance(connection: Connection, store: str, ids: list[int]) -> list[tup
 
 
 def journalize_transaction(fact: BalanceTransaction, chart: Chart) -> tuple[Sequence[Entry], Sequence[Problem]]:
-    """Turn a balance transaction into its entry, or say what holds it."""
+    """Turn a balance transaction into its entry, or say what holds it; before the start of payouts neither."""
+    if _is_before_start(fact.transaction_date, chart):
+        return (), ()
     return journalize_balance(fact, chart)
+
+
+def _is_before_start(moment: datetime, chart: Chart) -> bool:
+    start = chart.payouts_start
+    return start is not None and business_date(moment, chart.time_zone) < start
 
 
 def _balance(store: str, row: Sequence[Any]) -> BalanceTransaction:
@@ -94,7 +105,8 @@ def _group(problem: Problem) -> str:
 def _unmatched(connection: Connection, chart: Chart, store: str) -> Iterable[Problem]:
     values = {
         "store": store, "types": [name for name, meaning in BALANCE_TYPES.items() if meaning in BY_ORDER],
-        "start": chart.start_date, "zone": chart.time_zone,
+        "start": max((day for day in (chart.start_date, chart.payouts_start) if day), default=None),
+        "zone": chart.time_zone,
     }  # fmt: skip
     rows = connection.execute(statement("unmatched_charges"), values).fetchall()
     moved = {row[9]: row[-1] for row in rows if row[-1] is not None and row[9] is not None}

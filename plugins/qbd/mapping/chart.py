@@ -50,6 +50,7 @@ def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> acco
         summary_vendor=settings.summary_vendor,
         item_prefix=settings.item_prefix,
         start_date=settings.start_date,
+        payouts_start=settings.payouts.start if settings.payouts else None,
     )
 
 

@@ -79,6 +79,15 @@ class Payouts(_Part):
     """How payouts of Shopify Payments reach the books."""
 
     bank: Account = Field(description="Bank account in QuickBooks that payouts arrive in.")
+    start: date | None = Field(
+        default=None,
+        description="Payouts, fees and chargebacks before this business date are not posted; empty: start_date's.",
+    )
+
+    @field_validator("start", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
 
 
 class StoreSettings(_Part):

@@ -102,7 +102,7 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, str]]:
 
 
 def _types(role: str) -> tuple[str, ...]:
-    return {"clearing": _CLEARING, _BANK: _CLEARING, "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
+    return {"clearing": _CLEARING, _BANK: ("Bank",), "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
 
 
 def _absent(key: str, role: str, name: str, known: dict[str, AccountRecord]) -> SettingProblem:

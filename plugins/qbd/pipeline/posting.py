@@ -17,6 +17,7 @@ from qbd.errors import ConfigurationError, DeliveryError
 from qbd.mapping.chart import notices as location_notices
 from qbd.mapping.validation import check_accounts
 from qbd.money import from_minor
+from qbd.pipeline.payments import payouts_notice
 from qbd.pipeline.run import Run
 from qbd.qbxml.queries import HostQuery, ListQuery, PreferencesQuery
 from qbd.qbxml.records import AccountRecord, HostRecord, PreferencesRecord
@@ -112,6 +113,8 @@ def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iter
         rows = connection.execute(
             "SELECT location_id, name FROM staging.locations WHERE store = %s", (run.store,)
         ).fetchall()
+    if notice := payouts_notice(run):
+        yield notice
     yield from location_notices(settings, [(int(row[0]), str(row[1])) for row in rows])
 
 
