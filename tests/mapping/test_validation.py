@@ -56,7 +56,7 @@ def test_a_wrong_type_is_named_for_every_role(settings: StoreSettings, role: str
     [
         ("accounts", "cogs", "Cost of Good Sold", "QuickBooks has no account 'Cost of Good Sold'"),
         ("clearing", "paypal", "Pay Pal Clearing", "QuickBooks has no account 'Pay Pal Clearing'"),
-        ("payouts", "bank", "Prepaid Expenses", "is of type OtherCurrentAsset"),
+        ("payouts", "bank", "Prepaid Expenses", "is of type Other Current Asset, needed is Bank"),
         ("accounts", "sales_tax_payable", "Sales Tax Collected", "is not the account that sales tax items post to"),
     ],
 )

@@ -7,6 +7,10 @@ SELECT 'test orders left out', count(*) FROM staging.orders AS o WHERE o.store =
 UNION ALL
 SELECT 'purchase orders staged', count(*) FROM staging.purchase_orders AS o WHERE o.store = %(store)s
 UNION ALL
+SELECT 'payouts staged', count(*) FROM staging.payouts AS p WHERE p.store = %(store)s
+UNION ALL
+SELECT 'balance transactions staged', count(*) FROM staging.balance_transactions AS b WHERE b.store = %(store)s
+UNION ALL
 SELECT 'records in quarantine', count(*) FROM staging.quarantine AS q WHERE q.store = %(store)s AND q.state = 'waiting'
 UNION ALL
 SELECT 'orders held', count(DISTINCT h.document_group) FROM ledger.holds AS h WHERE h.store = %(store)s AND h.ended_at IS NULL
