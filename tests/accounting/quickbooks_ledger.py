@@ -15,6 +15,7 @@ from qbd.accounting import documents as d
 
 ASSETS = {
     "Card Clearing", "Cash Clearing", "PayPal Clearing", "Bank Clearing", "Manual Clearing", "Terminal Clearing",
+    "Shopify Payments Clearing",
 }  # fmt: skip
 CLOSED_TO_ITEMS = {"A/R", "A/P", "Sales Tax Payable"}
 UNDEPOSITED = "Undeposited Funds"
@@ -208,6 +209,15 @@ class CompanyFile:
                 raise Refused(f"{journal.key}: A/R without customer")  # rule 9
             amount = receivable[0].amount
             (self.debits if amount > 0 else self.credits)[journal.key] = abs(amount)
+
+    def _deposit(self, deposit: d.Deposit) -> None:
+        total = sum(line.amount for line in deposit.lines)
+        if total < 0 or deposit.deposit_to.full_name != "Checking":
+            raise Refused(f"{deposit.key}: {total} to {deposit.deposit_to.full_name}")  # rule 21
+        for line in deposit.lines:
+            assert line.account is not None
+            self._post(deposit, line.account.full_name, -line.amount)
+        self._post(deposit, "Checking", total)
 
     def _bill(self, bill: d.Bill) -> None:
         self._number(bill.ref_number, 20)
