@@ -8,7 +8,8 @@ Source: Shopify Admin GraphQL 2026-10, objects Order, SalesAgreement, Sale, Orde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -117,6 +118,20 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True)
+class Presentment:
+    """What the buyer saw, in minor units of the currency in which he saw it: it explains, nothing is booked in it.
+
+    ``sales`` are ``Sale.totalAmount`` by sale id, ``transactions`` ``OrderTransaction.amountSet`` by transaction id.
+    Shopify rounds each of them by itself, so neither their sum nor any of them times a rate need give another one.
+    """
+
+    currency: str
+    total: int | None = None
+    sales: Mapping[int, int] = field(default_factory=dict)
+    transactions: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order with everything that the journal needs."""
 
@@ -133,6 +148,7 @@ class Order:
     location_id: int | None = None
     buyer: Buyer | None = None
     taxes_included: bool = False
+    presentment: Presentment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from qbd.accounting.entry import Entry, Line, Problem
 from qbd.accounting.facts import Agreement, Order
 from qbd.accounting.goodwill import goodwill_refunds
 from qbd.accounting.order_checks import check, goodwill_missing
+from qbd.accounting.presentment import seen_by_buyer
 from qbd.accounting.problems import disagreement
 from qbd.accounting.sales_rules import sale_lines
 from qbd.accounting.tender_rules import tender_lines
@@ -106,7 +107,7 @@ def _agreement_lines(agreement: Agreement, order: Order, chart: Chart) -> tuple[
             lines += made
     total = -sum(line.amount for line in lines)
     if total:
-        lines.insert(0, Line("accounts_receivable", total))
+        lines.insert(0, Line("accounts_receivable", total, seen_by_buyer(agreement, order)))
     return tuple(lines), problems
 
 

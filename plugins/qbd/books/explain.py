@@ -108,12 +108,15 @@ def _matches(connection: Connection, text: str, store: str | None) -> list[Match
 def _section(connection: Connection, title: str, name: str, values: Mapping[str, object]) -> Section:
     cursor = connection.execute(statement(name), values)
     names = [column.name for column in cursor.description or ()]
-    # A column *_minor is in the currency of the row's own "currency" column, which is not shown by itself.
-    currency = names.index("currency") if "currency" in names else None
-    shown = [index for index in range(len(names)) if index != currency]
-    columns = tuple(names[index].removesuffix("_minor").replace("_", " ") for index in shown)
+    # A column x_minor is in the currency of the row's own x_currency, or else of its currency; neither is shown itself.
+    place = {name: index for index, name in enumerate(names)}
+    unit = {name: place.get(name.removesuffix("_minor") + "_currency", place.get("currency")) for name in names}
+    shown = [name for name in names if name != "currency" and not name.endswith("_currency")]
+    columns = tuple(name.removesuffix("_minor").replace("_", " ") for name in shown)
     rows = (
-        tuple(_text(row[index], names[index], "" if currency is None else row[currency]) for index in shown)
+        tuple(
+            _text(row[place[name]], name, "" if (at := unit[name]) is None else row[at] or "") for name in shown
+        )
         for row in cursor
     )
     return Section(title, columns, tuple(rows))

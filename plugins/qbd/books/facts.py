@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from qbd.accounting.facts import (
     Agreement,
     Order,
+    Presentment,
     Purchase,
     ReceivedItem,
     Sale,
@@ -23,6 +24,7 @@ from qbd.accounting.facts import (
 from qbd.books.connection import Connection
 from qbd.books.costs import UnitCosts, read_unit_costs
 from qbd.books.people import buyer_of, supplier_of
+from qbd.books.presentments import read_presentments
 from qbd.books.restocks import Restocks
 from qbd.books.statements import statement
 
@@ -59,6 +61,7 @@ def read_orders(connection: Connection, store: str, ids: list[int]) -> list[tupl
     transactions = _by_first(_read(connection, "order_transactions", store, ids))
     restocks = Restocks((row[0], row[1], row[2], row[3]) for row in _read(connection, "order_refund_lines", store, ids))
     costs = read_unit_costs(connection, store, (sale.variant_id for sale in sales if sale.variant_id is not None))
+    presentments = read_presentments(connection, store, ids)
     sales_of: dict[int, list[_SaleRow]] = defaultdict(list)
     for sale in sales:
         sales_of[sale.agreement_id].append(sale)
@@ -69,6 +72,7 @@ def read_orders(connection: Connection, store: str, ids: list[int]) -> list[tupl
                 row,
                 _agreements(agreements.get(row[0], []), sales_of, taxes, restocks, costs, row[2]),
                 tuple(_transaction(values) for values in transactions.get(row[0], [])),
+                presentments.get(row[0]),
             ),
             row[4],
         )
@@ -105,12 +109,19 @@ def _by_first(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return grouped
 
 
-def _order(store: str, row: Row, agreements: tuple[Agreement, ...], transactions: tuple[Transaction, ...]) -> Order:
+def _order(
+    store: str,
+    row: Row,
+    agreements: tuple[Agreement, ...],
+    transactions: tuple[Transaction, ...],
+    presentment: Presentment | None,
+) -> Order:
     order_id, name, currency, created_at, _, source_name, location_id, taxes_included = row[:8]
     buyer = None if row[15] is None else buyer_of(row[15:])
     return Order(
         store, order_id, name, currency, created_at, Totals(*row[8:15]), agreements, transactions,
         source_name=source_name, location_id=location_id, buyer=buyer, taxes_included=taxes_included,
+        presentment=presentment,
     )  # fmt: skip
 
 

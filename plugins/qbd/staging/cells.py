@@ -31,9 +31,10 @@ class Money(msgspec.Struct, frozen=True):
 
 
 class MoneyBag(msgspec.Struct, frozen=True):
-    """``MoneyBag``; only the shop's own money counts in the books."""
+    """``MoneyBag``; only the shop's own money counts in the books, the buyer's is kept to explain it."""
 
     shopMoney: Money
+    presentmentMoney: Money | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -75,6 +76,20 @@ def money(value: Money, currency: str, field: str) -> int:
 def bag(value: MoneyBag | None, currency: str, field: str) -> int:
     """``shopMoney`` as minor units; 0 where the source has none."""
     return 0 if value is None else money(value.shopMoney, currency, field)
+
+
+def seen_by_buyer(value: MoneyBag | None, shop_currency: str, presentment_currency: str) -> int | None:
+    """``presentmentMoney`` as minor units of the buyer's currency; None where the buyer saw the shop's own currency.
+
+    None, too, where it has no exact value: nothing is booked in it, so it holds no order.
+    """
+    shown = None if value is None else value.presentmentMoney
+    if shown is None or presentment_currency == shop_currency or shown.currencyCode != presentment_currency:
+        return None
+    try:
+        return amount(shown.amount, presentment_currency, "presentmentMoney")
+    except Untypable:
+        return None
 
 
 def unit_cost(text: str, field: str) -> Decimal:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from qbd.staging import tables
-from qbd.staging.cells import bag, money, number, rate, reference
+from qbd.staging.cells import bag, money, number, rate, reference, seen_by_buyer
 from qbd.staging.problems import Untypable
 from qbd.staging.shopify_shapes import Agreement, Order, Refund, Sale, Transaction
 from qbd.staging.tables import Table
@@ -45,8 +45,9 @@ def order_rows(store: str, batch: str, order: Order) -> Rows:
     currency = order.currencyCode
     rows: Rows = {tables.ORDERS: [_order_row(store, batch, order_id, order)]}
     _add_lines(rows, store, batch, order_id, order)
-    _add_agreements(rows, store, batch, order_id, currency, order.agreements)
-    _add_transactions(rows, store, batch, order_id, currency, order.transactions)
+    shown_in = order.presentmentCurrencyCode or currency
+    _add_agreements(rows, store, batch, order_id, currency, shown_in, order.agreements)
+    _add_transactions(rows, store, batch, order_id, currency, shown_in, order.transactions)
     if order.refunds:
         _add_refunds(rows, store, batch, order_id, currency, order.refunds)
     rows[tables.FULFILLMENTS] = [
@@ -76,7 +77,7 @@ def _order_row(store: str, batch: str, order_id: int, order: Order) -> tuple[Any
         bag(order.refundDiscrepancySet, currency, "refundDiscrepancySet"),
         bag(rounding.paymentSet if rounding else None, currency, "totalCashRoundingAdjustment.paymentSet"),
         bag(rounding.refundSet if rounding else None, currency, "totalCashRoundingAdjustment.refundSet"),
-        batch,
+        seen_by_buyer(order.totalPriceSet, currency, order.presentmentCurrencyCode or currency), batch,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _add_lines(rows: Rows, store: str, batch: str, order_id: int, order: Order) 
 
 
 def _add_agreements(
-    rows: Rows, store: str, batch: str, order_id: int, currency: str, agreements: Iterable[Agreement]
+    rows: Rows, store: str, batch: str, order_id: int, currency: str, shown_in: str, agreements: Iterable[Agreement]
 ) -> None:
     into: list[tuple[Any, ...]] = []
     sales: list[tuple[Any, ...]] = []
@@ -124,7 +125,10 @@ def _add_agreements(
         for position, sale in enumerate(agreement.sales):
             field = f"agreements[{at}].sales[{position}]"
             sale_id = number(sale.id, f"{field}.id")
-            sales.append(_sale_row(store, batch, order_id, agreement_id, sale_id, position, currency, sale, field))
+            shown = seen_by_buyer(sale.totalAmount, currency, shown_in)
+            sales.append(
+                _sale_row(store, batch, order_id, agreement_id, sale_id, position, currency, sale, field, shown)
+            )
             for nth, tax in enumerate(sale.taxes):
                 line = tax.taxLine
                 cents = bag(tax.amount, currency, f"{field}.taxes[{nth}].amount")
@@ -139,7 +143,7 @@ def _add_agreements(
 
 def _sale_row(
     store: str, batch: str, order_id: int, agreement_id: int, sale_id: int, position: int, currency: str, sale: Sale,
-    field: str,
+    field: str, shown: int | None,
 ) -> tuple[Any, ...]:  # fmt: skip
     return (
         store, sale_id, agreement_id, order_id, position, sale.lineType, sale.actionType, sale.quantity or 0,
@@ -147,12 +151,12 @@ def _sale_row(
         bag(sale.totalAmount, currency, f"{field}.totalAmount"),
         bag(sale.totalTaxAmount, currency, f"{field}.totalTaxAmount"),
         bag(sale.totalDiscountAmountBeforeTaxes, currency, f"{field}.totalDiscountAmountBeforeTaxes"),
-        bag(sale.totalDiscountAmountAfterTaxes, currency, f"{field}.totalDiscountAmountAfterTaxes"), batch,
+        bag(sale.totalDiscountAmountAfterTaxes, currency, f"{field}.totalDiscountAmountAfterTaxes"), shown, batch,
     )  # fmt: skip
 
 
 def _add_transactions(
-    rows: Rows, store: str, batch: str, order_id: int, currency: str, transactions: Iterable[Transaction]
+    rows: Rows, store: str, batch: str, order_id: int, currency: str, shown_in: str, transactions: Iterable[Transaction]
 ) -> None:
     moved: list[tuple[Any, ...]] = []
     fees: list[tuple[Any, ...]] = []
@@ -163,7 +167,8 @@ def _add_transactions(
             store, one_id, order_id, one.kind, one.status, one.gateway, one.processedAt or one.createdAt,
             bag(one.amountSet, currency, f"{field}.amountSet"),
             bag(one.amountRoundingSet, currency, f"{field}.amountRoundingSet"), currency, one.test,
-            reference(one.parentTransaction, f"{field}.parentTransaction"), one.paymentId or "", batch,
+            reference(one.parentTransaction, f"{field}.parentTransaction"), one.paymentId or "",
+            seen_by_buyer(one.amountSet, currency, shown_in), batch,
         ))  # fmt: skip
         for nth, fee in enumerate(one.fees):
             # A fee is charged in the payout's currency, which may be another than the shop's.

@@ -66,7 +66,7 @@ ORDERS: Final = _table(
     "cancelled_at:timestamptz test:bool source_name:text currency:text presentment_currency:text taxes_included:bool "
     "location_id:int8 customer_id:int8 po_number:text financial_status:text fulfillment_status:text total_minor:int8 "
     "current_total_minor:int8 received_minor:int8 refunded_minor:int8 outstanding_minor:int8 "
-    "refund_discrepancy_minor:int8 rounding_payment_minor:int8 rounding_refund_minor:int8",
+    "refund_discrepancy_minor:int8 rounding_payment_minor:int8 rounding_refund_minor:int8 presentment_total_minor:int8",
 )
 ORDER_LINES: Final = _table(
     "order_lines",
@@ -91,7 +91,7 @@ SALES: Final = _table(
     "order_id",
     "sale_id:int8 agreement_id:int8 order_id:int8 position:int4 line_type:text action:text quantity:int4 line_id:int8 "
     "shipping_line_id:int8 total_minor:int8 tax_minor:int8 discount_before_tax_minor:int8 "
-    "discount_after_tax_minor:int8",
+    "discount_after_tax_minor:int8 presentment_minor:int8",
 )
 SALE_TAXES: Final = _table(
     "sale_taxes",
@@ -102,7 +102,7 @@ TRANSACTIONS: Final = _table(
     "transactions",
     "order_id",
     "transaction_id:int8 order_id:int8 kind:text status:text gateway:text processed_at:timestamptz amount_minor:int8 "
-    "rounding_minor:int8 currency:text test:bool parent_id:int8 payment_id:text",
+    "rounding_minor:int8 currency:text test:bool parent_id:int8 payment_id:text presentment_minor:int8",
 )
 TRANSACTION_FEES: Final = _table(
     "transaction_fees",
