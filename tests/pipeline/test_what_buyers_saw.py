@@ -19,12 +19,11 @@ def test_the_journal_is_in_the_shops_money_and_what_the_buyer_saw_is_told(source
     shop = sources.shop
     at = datetime.combine(day, time(1), ZONE).astimezone(UTC)
     tax = TaxRate("New York State Tax", Decimal("0.04"))
-    # 33.33, 4.99 and their tax at 0.8617: every amount is rounded for itself, so they do not add up in euro.
+    # Every amount is converted and rounded for itself: 31.37 + 4.70 + 0.91 is a cent more than all of it at 0.9051.
     lines = (NewLine(title="Print", unit_price=33_33), NewLine(title="Card", unit_price=4_99))
-    details = OrderDetails(presentment_currency="EUR", rate=Decimal("0.8617"))
-    total = 33_33 + 4_99 + 1_00 + 1_33 + 20 + 4
+    details = OrderDetails(presentment_currency="EUR", rate=Decimal("0.9051"))
     order = shop.place_order(
-        NewOrder(lines, (tax,), (NewShipping("Post", 1_00),), payments=(Payment("manual", total),), details=details),
+        NewOrder(lines, (tax,), (NewShipping("Post", 1_00),), payments=(Payment("manual", 40_85),), details=details),
         at=at,
     )
     pulled = pull.extract(sources.run, "shopify", day=day)
@@ -32,17 +31,28 @@ def test_the_journal_is_in_the_shops_money_and_what_the_buyer_saw_is_told(source
     for batch in pulled.batch_ids:
         pull.load(sources.run, "shopify", batch)
         pull.validate(sources.run, batch)
-    assert "held" in posting.account(sources.run)
-    seen = sources.rows(
-        "SELECT o.total_minor, o.presentment_currency, o.presentment_total_minor, sum(s.total_minor), sum(s.presentment_minor),"
-        " min(t.presentment_minor) FROM staging.orders o JOIN staging.sales s USING (store, order_id)"
-        f" JOIN staging.transactions t USING (store, order_id) WHERE order_id = {order.id} GROUP BY 1, 2, 3"
+    posting.account(sources.run)
+    staged = sources.rows(
+        "SELECT o.total_minor, sum(s.total_minor), o.presentment_total_minor, sum(s.presentment_minor), min(t.presentment_minor)"
+        " FROM staging.orders o JOIN staging.sales s USING (store, order_id)"
+        f" JOIN staging.transactions t USING (store, order_id) WHERE order_id = {order.id} GROUP BY 1, 3"
     )
+    assert staged == [(40_85, 40_85, 36_97, 36_98, 36_97)]
     booked = sources.rows(
         "SELECT l.role, sum(l.amount_minor)::bigint FROM ledger.lines l JOIN ledger.entries e USING (store, entry_key)"
         f" WHERE e.document_group = 'order:{order.id}' AND e.currency = 'USD' GROUP BY 1 ORDER BY 1"
     )
-    print(seen, booked)
+    assert booked == [
+        ("accounts_receivable", 0),
+        ("clearing:manual", 40_85),
+        ("sales_income", -38_32),
+        ("sales_tax_payable", -1_53),
+        ("shipping_income", -1_00),
+    ]
     told = explain(sources.engine, order.name)
-    for s in told.sections: print(s)
-    assert 0
+    (record,) = told.section("Records").rows
+    assert {"40.85 USD", "36.97 EUR"} <= set(record)
+    money = told.section("Agreements and money")
+    place = money.columns.index("buyer saw")
+    assert sorted(row[place] for row in money.rows) == ["0.91 EUR", "31.37 EUR", "36.97 EUR", "4.70 EUR"]
+    assert "the buyer saw 36.98 EUR" in {cell for row in told.section("Journal").rows for cell in row}

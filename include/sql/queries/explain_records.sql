@@ -14,21 +14,21 @@ INNER JOIN wanted AS w ON w.store = o.store AND w.document_group = 'purchase:' |
 UNION ALL
 SELECT
     p.store, 'Shopify payout', 'payout ' || p.payout_id, 'gid://shopify/ShopifyPaymentsPayout/' || p.payout_id, p.issued_at, p.status,
-    p.net_minor, NULL, p.currency
+    p.net_minor, NULL, NULL, NULL, p.currency
 FROM staging.payouts AS p
 INNER JOIN wanted AS w ON w.store = p.store AND w.document_group = 'payout:' || p.payout_id
 UNION ALL
 SELECT
     t.store, 'Balance transaction', concat_ws(' ', t.type, nullif(t.order_name, '')),
     'gid://shopify/ShopifyPaymentsBalanceTransaction/' || t.balance_transaction_id, t.transaction_date, t.payout_status, t.amount_minor,
-    t.net_minor, t.currency
+    t.net_minor, NULL, NULL, t.currency
 FROM staging.balance_transactions AS t
 INNER JOIN wanted AS w
     ON w.store = t.store AND w.document_group IN ('payout:' || t.payout_id, 'balance:' || t.balance_transaction_id)
 UNION ALL
 SELECT
     s.store, 'Cash drawer session', s.register, 'gid://shopify/CashTrackingSession/' || s.session_id, s.opened_at,
-    CASE WHEN s.closed_at IS NULL THEN 'open' ELSE 'closed' END, s.opening_minor, s.closing_minor, s.currency
+    CASE WHEN s.closed_at IS NULL THEN 'open' ELSE 'closed' END, s.opening_minor, s.closing_minor, NULL, NULL, s.currency
 FROM staging.cash_sessions AS s
 INNER JOIN wanted AS w ON w.store = s.store AND w.document_group = 'cash:' || s.session_id
 ORDER BY store, created, id

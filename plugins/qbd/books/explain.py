@@ -114,9 +114,7 @@ def _section(connection: Connection, title: str, name: str, values: Mapping[str,
     shown = [name for name in names if name != "currency" and not name.endswith("_currency")]
     columns = tuple(name.removesuffix("_minor").replace("_", " ") for name in shown)
     rows = (
-        tuple(
-            _text(row[place[name]], name, "" if (at := unit[name]) is None else row[at] or "") for name in shown
-        )
+        tuple(_text(row[place[name]], name, "" if (at := unit[name]) is None else row[at] or "") for name in shown)
         for row in cursor
     )
     return Section(title, columns, tuple(rows))
