@@ -106,6 +106,7 @@ def cash_drawer(house: Any) -> int:
 @pytest.fixture(scope="module")
 def synced(house: Any, qbd: Any) -> Synced:
     """The two days, synced twice."""
+    house.set(sales_reps=True)
     counted = brooklyn(Till(house, 0))
     moved, held = hoboken(Till(house, 1))
     before = cash_drawer(house)
@@ -153,9 +154,19 @@ def test_a_session_that_shopify_sums_otherwise_is_held_with_both_figures(synced:
 def test_what_was_read_is_in_staging(synced: Synced, house: Any) -> None:
     assert house.rows(
         "SELECT count(*), count(*) FILTER (WHERE opened_by <> '') FROM staging.cash_sessions WHERE closed_at IS NOT NULL"
-    ) == [(3, 0)]
+    ) == [(3, 3)]
     assert house.rows("SELECT note, amount_minor, final FROM staging.cash_adjustments ORDER BY made_at") == [
         ("Petty Cash", -1_250, False),
         ("Bank deposit", -2_000, False),
     ]
     assert house.rows("SELECT count(*) FROM staging.cash_movements") == [(9,)]
+
+
+def test_who_sold_stands_as_sales_rep_in_quickbooks(synced: Synced, house: Any) -> None:
+    reps = house.rows("SELECT payload->>'name', quickbooks_id FROM delivery.documents WHERE kind = 'SalesRep'")
+    ((initials, known),) = reps
+    assert re.fullmatch("SB[0-9A-Z]{3}", initials)
+    assert known
+    forms = house.rows("SELECT payload->'sales_rep'->>'full_name' FROM delivery.documents WHERE kind = 'SalesReceipt'")
+    assert len(forms) == 4
+    assert {name for (name,) in forms} == {initials}

@@ -110,3 +110,4 @@ class Chart:
     item_prefix: str = ""
     start_date: date | None = None
     payouts_start: date | None = None
+    sales_reps: bool = False

@@ -165,6 +165,16 @@ class PaymentTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of the shop's staff, as far as Shopify lets us see one (scope ``read_users``)."""
+
+    id: int
+    name: str
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Supplier:
     """Whom the shop buys from (a Stocky supplier)."""
 

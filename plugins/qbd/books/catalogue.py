@@ -8,7 +8,7 @@ from datetime import date
 
 from qbd.accounting.chart import Chart, Product
 from qbd.accounting.entry import Entry
-from qbd.accounting.facts import Buyer
+from qbd.accounting.facts import Buyer, Staff
 from qbd.accounting.posting.catalogue import Catalogue
 from qbd.books.connection import Connection
 from qbd.books.people import buyer_of, supplier_of
@@ -34,7 +34,7 @@ def read_lists(connection: Connection, chart: Chart, store: str) -> Catalogue:
 def with_people(
     connection: Connection, chart: Chart, store: str, lists: Catalogue, entries: Iterable[Entry]
 ) -> Catalogue:
-    """Add the buyers (Customer Detailed) and the bills' due dates of a chunk of entries."""
+    """Add the buyers (Customer Detailed), the bills' due dates and who sold (sales reps) of a chunk of entries."""
     kept = list(entries)
     buyers: Mapping[int, Buyer] = {}
     if chart.customers == "detailed":
@@ -48,4 +48,12 @@ def with_people(
     if purchases:
         rows = connection.execute(statement("catalogue_due_dates"), {"store": store, "ids": sorted(purchases)})
         due_dates = {f"purchase:{row[0]}": row[1] for row in rows}
-    return replace(lists, buyers=buyers, due_dates=due_dates)
+    return replace(lists, buyers=buyers, due_dates=due_dates, staff=_staff(connection, chart, store, kept))
+
+
+def _staff(connection: Connection, chart: Chart, store: str, entries: Iterable[Entry]) -> dict[str, Staff]:
+    if not chart.sales_reps:
+        return {}
+    orders = sorted({int(e.group.removeprefix("order:")) for e in entries if e.group.startswith("order:")})
+    rows = connection.execute(statement("catalogue_staff"), {"store": store, "ids": orders})
+    return {row[0]: Staff(*row[1:]) for row in rows}

@@ -51,6 +51,7 @@ def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> acco
         item_prefix=settings.item_prefix,
         start_date=settings.start_date,
         payouts_start=settings.payouts.start if settings.payouts else None,
+        sales_reps=settings.sales_reps,
     )
 
 

@@ -141,6 +141,10 @@ class StoreSettings(_Part):
     payment_methods: dict[str, ItemName] = Field(
         default_factory=dict, description="Shopify gateway -> payment method in QuickBooks."
     )
+    sales_reps: bool = Field(
+        default=False,
+        description="Who sold an order at a point of sale is its sales rep (posting: individual; scope read_users).",
+    )
     tax: Tax = Field(default_factory=Tax, description="How sales tax is posted.")
     payouts: Payouts | None = Field(
         default=None, description="Payouts of Shopify Payments, with fees and chargebacks; absent = not posted."

@@ -147,6 +147,7 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
             overlap=run.settings.overlap,
             payments=payments_window(run, day) if "orders" in entities else None,
             first=catalogue is None,
+            staff=run.settings.sales_reps,
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)

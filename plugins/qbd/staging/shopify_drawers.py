@@ -9,14 +9,9 @@ import msgspec
 from qbd.staging import tables
 from qbd.staging.cells import AwareTime, Money, MoneyBag, Reference, bag, money, number, reference
 from qbd.staging.shopify_orders import Rows
+from qbd.staging.shopify_shapes import StaffMember
 
 _MOVING: Final = frozenset(("SALE", "CAPTURE", "REFUND", "CHANGE"))
-
-
-class StaffMember(Reference, frozen=True):
-    """``StaffMember``; needs the scope ``read_users``."""
-
-    name: str = ""
 
 
 class SoldBy(Reference, frozen=True):

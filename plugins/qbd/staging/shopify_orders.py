@@ -57,6 +57,14 @@ def order_rows(store: str, batch: str, order: Order) -> Rows:
         )
         for at, shipment in enumerate(order.fulfillments)
     ]  # fmt: skip
+    if order.staffMember is not None:
+        member = order.staffMember
+        rows[tables.ORDER_STAFF] = [
+            (
+                store, order_id, number(member.id, "staffMember.id"), member.name, member.firstName or "",
+                member.lastName or "", batch,
+            )
+        ]  # fmt: skip
     _refuse_doubles(rows)
     return rows
 

@@ -257,6 +257,14 @@ class CashRounding(msgspec.Struct):
     refundSet: MoneyBag
 
 
+class StaffMember(Reference, frozen=True):
+    """``StaffMember``; needs the scope ``read_users``."""
+
+    name: str = ""
+    firstName: str | None = None
+    lastName: str | None = None
+
+
 class Order(msgspec.Struct):
     """``Order`` with everything that hangs on it."""
 
@@ -290,3 +298,4 @@ class Order(msgspec.Struct):
     discountApplications: list[DiscountApplication] = []
     refunds: list[Refund] = []
     fulfillments: list[Fulfillment] = []
+    staffMember: StaffMember | None = None

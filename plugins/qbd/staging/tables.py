@@ -182,10 +182,13 @@ CASH_MOVEMENTS: Final = _table(
     "transaction_id:int8 session_id:int8 order_id:int8 order_name:text kind:text processed_at:timestamptz "
     "amount_minor:int8 rounding_minor:int8",
 )
+ORDER_STAFF: Final = _table(
+    "order_staff", "order_id", "order_id:int8 staff_id:int8 name:text first_name:text last_name:text"
+)
 
 TABLES: Final[tuple[Table, ...]] = (
     SHOPS, LOCATIONS, CUSTOMERS, PRODUCTS, VARIANTS, ORDERS, ORDER_LINES, SHIPPING_LINES, DISCOUNTS, AGREEMENTS, SALES,
     SALE_TAXES, TRANSACTIONS, TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS, SUPPLIERS, PURCHASE_ORDERS,
     PURCHASE_ORDER_LINES, PAYOUTS, BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS, CASH_SESSIONS, CASH_ADJUSTMENTS,
-    CASH_MOVEMENTS,
+    CASH_MOVEMENTS, ORDER_STAFF,
 )  # fmt: skip

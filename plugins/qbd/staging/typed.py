@@ -27,6 +27,7 @@ from qbd.staging.tables import (
     FULFILLMENTS,
     LOCATIONS,
     ORDER_LINES,
+    ORDER_STAFF,
     ORDERS,
     PAYOUTS,
     PRODUCTS,
@@ -79,7 +80,7 @@ TYPINGS: Final[dict[tuple[str, str], Typing]] = {
     ("shopify", "orders"): Typing(
         (
             ORDERS, ORDER_LINES, SHIPPING_LINES, DISCOUNTS, AGREEMENTS, SALES, SALE_TAXES, TRANSACTIONS,
-            TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS,
+            TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS, ORDER_STAFF,
         ),
         "order",
         _decoded(shopify.Order, order_rows),

@@ -41,6 +41,7 @@ FLAGS = {
     "withCustomers": True,
     "withLocations": True,
     "withReturns": True,
+    "withStaff": True,
     "withPersonalData": True,
     "withProducts": True,
 }

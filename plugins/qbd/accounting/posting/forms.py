@@ -57,6 +57,7 @@ def receipt(desk: Desk, part: Part, tenders: Sequence[Tender], day: date) -> Sal
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
+        sales_rep=desk.lists.sales_rep(entry),
         deposit_to=desk.lists.role(role) if gateway else None,
         payment_method=desk.lists.payment_method(gateway) if gateway else None,
     )
@@ -86,6 +87,7 @@ def invoice(desk: Desk, part: Part, gift_cards: Sequence[Tender], day: date) -> 
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
+        sales_rep=desk.lists.sales_rep(entry),
         ar_account=desk.lists.receivable,
         due_date=desk.lists.due_on(entry),
         terms=desk.lists.terms(entry),
@@ -117,6 +119,7 @@ def credit_memo(desk: Desk, part: Part, held: Sequence[tuple[Tender, list[Line]]
         tax_item=desk.items.zero_tax(),
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
+        sales_rep=desk.lists.sales_rep(entry),
         ar_account=desk.lists.receivable,
     )
     desk.carriage.add(document)

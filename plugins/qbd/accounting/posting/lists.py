@@ -18,7 +18,7 @@ from qbd.accounting.documents import (
     Vendor,
 )
 from qbd.accounting.entry import Entry
-from qbd.accounting.posting import people
+from qbd.accounting.posting import people, sales_reps
 from qbd.accounting.posting.catalogue import Catalogue
 from qbd.accounting.posting.names import PERSON_LENGTH, clipped, legal_name
 
@@ -38,7 +38,18 @@ METHOD_TYPES = {
 TERMS_LENGTH, PO_NUMBER_LENGTH = 31, 25
 """Characters that QuickBooks takes in the name of terms and in PONumber."""
 
-_ORDER = ("Terms", "Vendor", "SalesTaxItem", "PaymentMethod", "Class", "SingleAccountItem", "InventoryItem", "Customer")
+_ORDER = (
+    "Terms",
+    "OtherName",
+    "SalesRep",
+    "Vendor",
+    "SalesTaxItem",
+    "PaymentMethod",
+    "Class",
+    "SingleAccountItem",
+    "InventoryItem",
+    "Customer",
+)
 
 
 class Lists:
@@ -58,6 +69,7 @@ class Lists:
         self._classes: dict[str, Named | None] = {}
         self._methods: dict[str, Named | None] = {}
         self._vendors: dict[int | None, Named] = {}
+        self._reps: dict[int, Named] = {}
         self.exempt = Named("SalesTaxCode", chart.exempt_code)
         self.receivable = self.account(chart.accounts["accounts_receivable"])
         self.payable = self.account(chart.accounts["accounts_payable"])
@@ -172,6 +184,18 @@ class Lists:
     def po_number(self, entry: Entry) -> str:
         """Return the buyer's own number of an order, cut to what QuickBooks takes."""
         return clipped(self.catalogue.po_numbers.get(entry.group, ""), PO_NUMBER_LENGTH)
+
+    def sales_rep(self, entry: Entry) -> Named | None:
+        """Return who sold an order at a point of sale, where the settings ask for it and a form stands for one order."""
+        if not self.chart.sales_reps or self.chart.posting != "individual":
+            return None
+        member = self.catalogue.staff.get(entry.group)
+        if member is None:
+            return None
+        if member.id not in self._reps:
+            entity = self.remember("OtherName", sales_reps.other_name(member, self.chart.store))
+            self._reps[member.id] = self.remember("SalesRep", sales_reps.sales_rep(member, entity, self.chart.store))
+        return self._reps[member.id]
 
     def named_vendor(self, name: str) -> Named:
         """Return a vendor that the chart names, e.g. a tax agency."""

@@ -63,6 +63,7 @@ def extract(
     overlap: timedelta = OVERLAP,
     payments: PaymentsWindow | None = None,
     first: bool = False,
+    staff: bool = False,
 ) -> ExtractResult:
     """Land what was updated in ``[since - overlap, until)``.
 
@@ -84,6 +85,7 @@ def extract(
         payments: Also read Shopify Payments, from then on; where it may not be read, a notice says so and the
             counts do not name it.
         first: Nothing before ``since`` was ever read, or shall be.
+        staff: Read who sold an order and who kept a drawer, too, as far as the scopes let it be seen.
 
     Raises:
         SourceError: See :mod:`qbd.sources.shopify.faults`.
@@ -102,7 +104,7 @@ def extract(
         started if until is None else min(started, whole_second(until)),
     )
     with ShopifyClient(access, ticking) as client:
-        run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None, first)
+        run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None, first, staff)
         return run.run([reading for name, reading in READINGS.items() if name in wanted], payments)
 
 
@@ -130,6 +132,7 @@ class _Extraction:
         progress: Progress,
         bulk_patience: timedelta | None,
         first: bool,
+        staff: bool,
     ) -> None:
         self._client = client
         self._batch = batch
@@ -137,6 +140,7 @@ class _Extraction:
         self._progress = progress
         self._bulk_patience = bulk_patience
         self._first = first
+        self._staff = staff
         self._files: list[LandedFile] = []
         self._counts: dict[str, int] = {}
         self._grants = Grants(frozenset())
@@ -145,7 +149,7 @@ class _Extraction:
         """Read the entities one after the other and write the manifest, whatever happened."""
         self._grants = granted(self._client)
         self._grants.require(readings, self._client.access.host)
-        self._grants.settle(any(reading.name == "orders" for reading in readings))
+        self._grants.settle(any(reading.name == "orders" for reading in readings), self._staff)
         try:
             for reading in readings:
                 if self._grants.allows(reading):

@@ -61,16 +61,21 @@ class Grants:
         """Whether the scope is granted; writing includes reading."""
         return scope in self.scopes or scope.replace("read_", "write_", 1) in self.scopes
 
-    def settle(self, orders_wanted: bool) -> None:
-        """Set the flags, and say what is left out of orders."""
+    def settle(self, orders_wanted: bool, staff_wanted: bool = False) -> None:
+        """Set the flags, and say what is left out of orders; who sold them is read only where it is wanted."""
         self.flags = {flag: any(self.has(scope) for scope in scopes) for flag, (scopes, _) in _OPTIONAL.items()}
         self.flags["withPersonalData"] = True
-        self.flags["withStaff"] = False
+        self.flags["withStaff"] = staff_wanted and self.has("read_users")
         if not orders_wanted:
             return
         for flag, (scopes, consequence) in _OPTIONAL.items():
             if not self.flags[flag]:
                 self.notices.append(f"Access scope {scopes[0]} is not granted: {consequence}.")
+        if staff_wanted and not self.flags["withStaff"]:
+            self.notices.append(
+                "Access scope read_users is not granted: orders come without who sold them, and forms carry no sales rep. "
+                "Shopify gives it to apps of Advanced and Plus shops on request; or set sales_reps to false."
+            )
         if not self.has("read_all_orders"):
             self.notices.append(
                 f"Access scope read_all_orders is not granted: orders older than {ORDER_MEMORY.days} days cannot be "

@@ -267,6 +267,7 @@ class Order(Typed):
     discountCodes: list[str]
     customer: NotRequired[Reference | None]
     retailLocation: NotRequired[Reference | None]
+    staffMember: NotRequired[dict[str, str | None] | None]
     totalPriceSet: Bag
     currentTotalPriceSet: Bag
     originalTotalPriceSet: Bag
