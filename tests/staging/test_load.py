@@ -16,7 +16,8 @@ from qbd.errors import BatchRejectedError, ContractError
 from qbd.staging.batches import Window
 from qbd.staging.load import load
 from qbd.staging.planner import refresh_statistics
-from qbd.staging.tables import TABLES
+from qbd.staging.tables import ORDERS, TABLES
+from qbd.staging.typed import TYPINGS, type_record
 
 Make = Callable[..., Any]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -273,3 +274,19 @@ def test_a_large_load_leaves_statistics(engine: Engine, store: str, order: Make,
     load(engine, store, "shopify", f"{store}-1", map(record, orders))
     rows = _all(engine, "SELECT reltuples FROM pg_class WHERE oid = 'staging.sales'::regclass")
     assert rows[0][0] >= 1200
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, ("", "", None)),
+        ({"paymentTermsName": "Net 30", "paymentTermsType": "NET", "dueInDays": 30}, ("Net 30", "NET", 30)),
+        ({"paymentTermsName": "Fixed", "paymentTermsType": "FIXED", "dueInDays": None}, ("Fixed", "FIXED", None)),
+    ],
+)
+def test_payment_terms_of_an_order(order: Any, given: Any, expected: tuple[Any, ...]) -> None:
+    rows, problem = type_record(TYPINGS["shopify", "orders"], order(paymentTerms=given), "s", "b", "USD")
+    assert problem is None
+    assert rows is not None
+    columns = [ORDERS.columns.index(name) for name in ("terms_name", "terms_type", "terms_due_days")]
+    assert tuple(rows[ORDERS][0][column] for column in columns) == expected

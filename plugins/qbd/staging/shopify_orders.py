@@ -71,7 +71,7 @@ def order_rows(store: str, batch: str, order: Order) -> Rows:
 
 def _order_row(store: str, batch: str, order_id: int, order: Order) -> tuple[Any, ...]:
     currency = order.currencyCode
-    rounding = order.totalCashRoundingAdjustment
+    rounding, terms = order.totalCashRoundingAdjustment, order.paymentTerms
     return (
         store, order_id, order.name, order.createdAt, order.processedAt, order.updatedAt, order.cancelledAt, order.test,
         order.sourceName or "", currency, order.presentmentCurrencyCode or currency, order.taxesIncluded,
@@ -85,7 +85,9 @@ def _order_row(store: str, batch: str, order_id: int, order: Order) -> tuple[Any
         bag(order.refundDiscrepancySet, currency, "refundDiscrepancySet"),
         bag(rounding.paymentSet if rounding else None, currency, "totalCashRoundingAdjustment.paymentSet"),
         bag(rounding.refundSet if rounding else None, currency, "totalCashRoundingAdjustment.refundSet"),
-        seen_by_buyer(order.totalPriceSet, currency, order.presentmentCurrencyCode or currency), batch,
+        seen_by_buyer(order.totalPriceSet, currency, order.presentmentCurrencyCode or currency),
+        terms.paymentTermsName if terms else "", terms.paymentTermsType if terms else "",
+        terms.dueInDays if terms else None, batch,
     )  # fmt: skip
 
 

@@ -265,6 +265,14 @@ class StaffMember(Reference, frozen=True):
     lastName: str | None = None
 
 
+class PaymentTerms(msgspec.Struct):
+    """``PaymentTerms``; ``dueInDays`` is None where the terms count no days."""
+
+    paymentTermsName: str
+    paymentTermsType: str
+    dueInDays: Count | None = None
+
+
 class Order(msgspec.Struct):
     """``Order`` with everything that hangs on it."""
 
@@ -299,3 +307,4 @@ class Order(msgspec.Struct):
     refunds: list[Refund] = []
     fulfillments: list[Fulfillment] = []
     staffMember: StaffMember | None = None
+    paymentTerms: PaymentTerms | None = None

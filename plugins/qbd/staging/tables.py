@@ -66,7 +66,8 @@ ORDERS: Final = _table(
     "cancelled_at:timestamptz test:bool source_name:text currency:text presentment_currency:text taxes_included:bool "
     "location_id:int8 customer_id:int8 po_number:text financial_status:text fulfillment_status:text total_minor:int8 "
     "current_total_minor:int8 received_minor:int8 refunded_minor:int8 outstanding_minor:int8 "
-    "refund_discrepancy_minor:int8 rounding_payment_minor:int8 rounding_refund_minor:int8 presentment_total_minor:int8",
+    "refund_discrepancy_minor:int8 rounding_payment_minor:int8 rounding_refund_minor:int8 presentment_total_minor:int8 "
+    "terms_name:text terms_type:text terms_due_days:int4",
 )
 ORDER_LINES: Final = _table(
     "order_lines",

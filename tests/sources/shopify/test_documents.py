@@ -42,6 +42,7 @@ FLAGS = {
     "withLocations": True,
     "withReturns": True,
     "withStaff": True,
+    "withTerms": True,
     "withPersonalData": True,
     "withProducts": True,
 }

@@ -21,6 +21,7 @@ _OPTIONAL: Final = {
     "withCustomers": (("read_customers",), "orders come without their customer; post with Customer Summary"),
     "withLocations": (("read_locations", "read_inventory"), "orders come without their location"),
     "withProducts": (("read_products",), "order lines come without product and variant"),
+    "withTerms": (("read_payment_terms",), "invoices come without their payment terms"),
     "withReturns": (("read_returns",), "refunds come without the link to their return"),
 }
 

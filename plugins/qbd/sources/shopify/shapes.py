@@ -268,6 +268,7 @@ class Order(Typed):
     customer: NotRequired[Reference | None]
     retailLocation: NotRequired[Reference | None]
     staffMember: NotRequired[dict[str, str | None] | None]
+    paymentTerms: NotRequired[dict[str, Any] | None]
     totalPriceSet: Bag
     currentTotalPriceSet: Bag
     originalTotalPriceSet: Bag
