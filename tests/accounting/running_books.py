@@ -44,7 +44,13 @@ class Books:
             keys[posting.entry].add(posting.document)
         return {entry: frozenset(documents) for entry, documents in keys.items()}
 
-    def run(self, entries: Sequence[Entry], through: date = THROUGH, closing_date: date | None = None) -> Plan:
+    def run(
+        self,
+        entries: Sequence[Entry],
+        through: date = THROUGH,
+        closing_date: date | None = None,
+        closed_through: date | None = None,
+    ) -> Plan:
         made = plan(
             entries,
             self.chart,
@@ -52,6 +58,7 @@ class Books:
             catalogue=shop.CATALOGUE,
             through=through,
             closing_date=closing_date,
+            closed_through=closed_through,
         )
         assert not made.problems, made.problems
         self.company.take(made.documents)

@@ -47,6 +47,21 @@ OPTIONAL_ROLES: tuple[str, ...] = (
 ROLES: tuple[str, ...] = (*FIXED_ROLES, *OPTIONAL_ROLES)
 
 
+EVERY_CHANNEL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRule:
+    """From a business date on, what is sold through a channel is posted in a mode; ``*`` is every channel.
+
+    Channels are Shopify's ``Order.sourceName``, e.g. ``web``, ``pos``, ``shopify_draft_order`` or an app's number.
+    """
+
+    channel: str
+    mode: PostingMode
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A shop location: ``klass`` is its QuickBooks class ('' = none), ``customer`` its summary customer."""
@@ -109,5 +124,19 @@ class Chart:
     summary_vendor: str = "Shopify Suppliers"
     item_prefix: str = ""
     start_date: date | None = None
+    posting_rules: tuple[PostingRule, ...] = ()
     payouts_start: date | None = None
     sales_reps: bool = False
+
+    def mode_of(self, channel: str, day: date) -> PostingMode:
+        """Return how the facts of a channel on a business date are posted: the last rule in force decides."""
+        mode = self.posting
+        for rule in self.posting_rules:
+            if rule.since <= day and rule.channel in (channel, EVERY_CHANNEL):
+                mode = rule.mode
+        return mode
+
+    @property
+    def posting_modes(self) -> frozenset[PostingMode]:
+        """Every mode that may come up."""
+        return frozenset((self.posting, *(rule.mode for rule in self.posting_rules)))

@@ -40,7 +40,8 @@ class Entry:
     ``payout_return:<payout id>``, ``cash_opening:<session id>``, ``cash_adjustment:<id>``, ``cash_closing:<session id>``.
     ``kind`` is the key's first word. ``group`` is what its
     documents settle together, e.g. ``order:<id>``. ``source`` is the record's gid or URL-like name. ``buyer_id`` of a purchase
-    is the supplier's id.
+    is the supplier's id. ``channel`` is Shopify's source of the order (``web``, ``pos`` ...), '' for what has none; it
+    decides only how the entry is posted.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Entry:
     lines: tuple[Line, ...]
     location_id: int | None = None
     buyer_id: int | None = None
+    channel: str = ""
 
     @property
     def balance(self) -> int:

@@ -92,6 +92,7 @@ class _Page:
             lines,
             order.location_id,
             self._buyer,
+            order.source_name,
         )
         self.entries.append(entry)
 

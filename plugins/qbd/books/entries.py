@@ -16,7 +16,8 @@ from qbd.books.connection import Connection
 
 # In the order of the fields of Entry and Line.
 _ENTRY_COLUMNS = (
-    "entry_key, kind, store, document_group, label, source, happened_at, business_date, currency, location_id, buyer_id"
+    "entry_key, kind, store, document_group, label, source, happened_at, business_date, currency, location_id, buyer_id, "
+    "channel"
 )
 _LINE_COLUMNS = (
     "role, amount_minor, memo, sale_id, gateway, tax_title, tax_rate, product_type, variant_id, sku, title, quantity, "
@@ -28,8 +29,12 @@ _line_row = attrgetter(*(field.name for field in fields(Line)))
 
 
 def digest(entry: Entry) -> str:
-    """Return a fingerprint of everything an entry says."""
-    return hashlib.blake2b(msgspec.json.encode(entry), digest_size=16).hexdigest()
+    """Return a fingerprint of everything an entry says; the channel decides only how it is posted and is no part of it.
+
+    It is the last field, and left out so that entries which were written before it was known keep their fingerprint.
+    """
+    text = msgspec.json.encode(entry)
+    return hashlib.blake2b(text[: text.rindex(b',"channel":')] + b"}", digest_size=16).hexdigest()
 
 
 def lock_books(connection: Connection, company_file: str) -> None:

@@ -51,6 +51,7 @@ class _Run:
     closing_date: date | None
     dry_run: bool
     lists: Catalogue
+    closed_through: date | None
     # What a dry run has planned so far, as later dates of the same order must see it.
     planned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     documents: int = 0
@@ -91,27 +92,29 @@ def post(
     closing_date: date | None = None,
     since: date | None = None,
     chunk: int = CHUNK,
+    closed_through: date | None = None,
 ) -> PostResult:
     """Plan and enqueue the documents of every open journal entry up to a business date.
 
     Postings and documents are written in one transaction under a lock of the company file, so that a run that is
     killed leaves nothing half and a second run posts nothing. Groups that accounting or validation holds are left
-    out. In individual mode a transaction takes ``chunk`` groups, in daily mode one business date.
+    out. Where everything is posted individually a transaction takes ``chunk`` groups, otherwise one business date.
 
     Args:
         engine: our PostgreSQL.
         chart: the store's chart and posting rules.
         store: the store's key.
-        through: the last business date to post; in daily mode the last one that is closed.
-        mode: posting mode for this run instead of the chart's.
+        through: the last business date to post.
+        mode: posting mode for this run instead of the chart's and its rules by channel.
         dry_run: plan without writing anything; the plans are in the result.
         closing_date: QuickBooks' closing date, if it has one.
         since: leave groups alone that have no open entry on or after this date.
         chunk: groups per transaction (individual mode).
+        closed_through: the last business date that is closed; what is posted daily waits for it, if it is earlier.
     """
-    rules = chart if mode is None else replace(chart, posting=mode)
+    rules = chart if mode is None else replace(chart, posting=mode, posting_rules=())
     with transaction(engine) as connection:
-        run = _Run(rules, store, closing_date, dry_run, read_lists(connection, rules, store))
+        run = _Run(rules, store, closing_date, dry_run, read_lists(connection, rules, store), closed_through)
     floors = [day for day in (since, rules.start_date) if day is not None]
     for portion in _portions(engine, run, max(floors, default=None), through, chunk):
         after = ""
@@ -128,7 +131,7 @@ def post(
 
 
 def _portions(engine: Engine, run: _Run, since: date | None, through: date, chunk: int) -> Iterator[_Portion]:
-    if run.chart.posting != "daily":
+    if run.chart.posting_modes == {"individual"}:
         yield _Portion(since, through, chunk)
     else:
         for day in _open_dates(engine, run, since, through, balance=False):
@@ -164,7 +167,7 @@ def _post(connection: Connection, run: _Run, portion: _Portion, groups: list[str
         kept = [entry for entry in entries if entry.group not in bad]
         made = plan(
             kept, run.chart, covered=covered, catalogue=with_people(connection, run.chart, run.store, run.lists, kept),
-            through=portion.through, closing_date=run.closing_date, taken=taken,
+            through=portion.through, closing_date=run.closing_date, taken=taken, closed_through=run.closed_through,
         )  # fmt: skip
         found = uneven_groups(made, kept, covered, run.chart.accounts) or _write(connection, run, made, kept)
         if not found:

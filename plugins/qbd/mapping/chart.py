@@ -50,6 +50,9 @@ def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> acco
         summary_vendor=settings.summary_vendor,
         item_prefix=settings.item_prefix,
         start_date=settings.start_date,
+        posting_rules=tuple(
+            accounting.PostingRule(rule.channel, rule.mode, rule.since) for rule in settings.posting_rules
+        ),
         payouts_start=settings.payouts.start if settings.payouts else None,
         sales_reps=settings.sales_reps,
     )

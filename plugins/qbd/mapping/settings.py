@@ -90,6 +90,18 @@ class Payouts(_Part):
         return None if value == "" else value
 
 
+class PostingRule(_Part):
+    """How what is sold through one channel is posted, from a business date on."""
+
+    channel: Annotated[Text, Field(min_length=1)] = Field(
+        description="Shopify's source of the order: web, pos, shopify_draft_order, an app's number; * = every channel."
+    )
+    mode: Literal["individual", "daily"] = Field(
+        description="One document per sale, or one per day, location and sign."
+    )
+    since: Annotated[date, Field(alias="from")] = Field(description="First business date that it holds for.")
+
+
 class StoreSettings(_Part):
     """Everything about one store but its secrets, which are Airflow connections."""
 
@@ -110,6 +122,9 @@ class StoreSettings(_Part):
     )
     posting: Literal["individual", "daily"] = Field(
         default="individual", description="One document per sale, or one per day, location and sign."
+    )
+    posting_rules: tuple[PostingRule, ...] = Field(
+        default=(), description="Other modes by channel and date; of those that hold, the last one decides."
     )
     customers: Literal["summary", "detailed"] = Field(
         default="summary", description="One customer per location, or every buyer."

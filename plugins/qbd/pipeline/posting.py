@@ -118,13 +118,18 @@ def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iter
     yield from location_notices(settings, [(int(row[0]), str(row[1])) for row in rows])
 
 
+def modes(run: Run) -> set[PostingMode]:
+    """Return the posting modes of the store's channels."""
+    return {run.settings.posting, *(rule.mode for rule in run.settings.posting_rules)}
+
+
 def through(run: Run, asked: date | None, mode: PostingMode | None) -> date:
     """Return the last business date to post: daily posting never closes an open day.
 
     Raises:
         ConfigurationError: a later date was asked for than may be posted.
     """
-    daily = (mode or run.settings.posting) == "daily"
+    daily = "individual" not in ({mode} if mode else modes(run))
     last = run.last_closed_day() if daily else run.open_day()
     if asked is not None and asked > last:
         why = (
@@ -139,15 +144,17 @@ def through(run: Run, asked: date | None, mode: PostingMode | None) -> date:
 def post(run: Run, *, through: date, mode: PostingMode | None = None, closing_date: date | None = None) -> PostResult:
     """Put documents for every open journal entry up to a date into the outbox."""
     return post_open_entries(
-        run.engine, run.chart(), store=run.store, through=through, mode=mode, closing_date=closing_date
-    )
+        run.engine, run.chart(), store=run.store, through=through, mode=mode, closing_date=closing_date,
+        closed_through=run.last_closed_day(),
+    )  # fmt: skip
 
 
 def plan(run: Run, *, through: date, since: date | None = None, mode: PostingMode | None = None) -> PostResult:
     """Plan the same documents without writing anything."""
     return post_open_entries(
-        run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True
-    )
+        run.engine, run.chart(), store=run.store, through=through, since=since, mode=mode, dry_run=True,
+        closed_through=run.last_closed_day(),
+    )  # fmt: skip
 
 
 def open_documents(run: Run, planned: PostResult) -> list[Document]:

@@ -70,9 +70,16 @@ class Lists:
         self._methods: dict[str, Named | None] = {}
         self._vendors: dict[int | None, Named] = {}
         self._reps: dict[int, Named] = {}
+        self._alone = True
+        self._to_buyers = False
         self.exempt = Named("SalesTaxCode", chart.exempt_code)
         self.receivable = self.account(chart.accounts["accounts_receivable"])
         self.payable = self.account(chart.accounts["accounts_payable"])
+
+    def begin(self, first: Entry) -> None:
+        """Take up a group, by its earliest entry: all its documents name the customer that its first one names."""
+        self._alone = self.chart.mode_of(first.channel, first.business_date) == "individual"
+        self._to_buyers = self.chart.customers == "detailed" and self._alone
 
     def documents(self) -> tuple[ListDocument, ...]:
         """Return what was referred to, in an order that respects references, then by key."""
@@ -144,13 +151,13 @@ class Lists:
 
     def customer(self, entry: Entry) -> Named:
         """Return the customer of an entry's documents, as posting and Customer mode say (design, section 2)."""
-        if self.chart.customers == "detailed" and self.chart.posting == "individual":
+        if self._to_buyers:
             return self.buyer(entry)
         return self.summary_customer(entry.location_id)
 
     def bill_address(self, entry: Entry) -> Address | None:
         """Return the buyer's address where documents are made out to buyers."""
-        if self.chart.customers != "detailed" or self.chart.posting != "individual" or entry.buyer_id is None:
+        if not self._to_buyers or entry.buyer_id is None:
             return None
         if entry.buyer_id not in self._addresses:
             buyer = self.catalogue.buyers.get(entry.buyer_id)
@@ -187,7 +194,7 @@ class Lists:
 
     def sales_rep(self, entry: Entry) -> Named | None:
         """Return who sold an order at a point of sale, where the settings ask for it and a form stands for one order."""
-        if not self.chart.sales_reps or self.chart.posting != "individual":
+        if not self.chart.sales_reps or not self._alone:
             return None
         member = self.catalogue.staff.get(entry.group)
         if member is None:

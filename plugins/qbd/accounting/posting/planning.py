@@ -40,6 +40,7 @@ def plan(
     through: date,
     closing_date: date | None = None,
     taken: Collection[str] = (),
+    closed_through: date | None = None,
 ) -> Plan:
     """Plan the documents of every uncovered entry with a business date up to ``through``.
 
@@ -52,6 +53,8 @@ def plan(
         closing_date: QuickBooks' closing date; documents for it or earlier go to the day after it and say so.
         taken: Keys of documents that exist already, if ``covered`` does not name all daily ones of these dates: a
             further daily document takes the next sequence.
+        closed_through: The last business date that is closed: what is posted by date (daily mode, and
+            what Shopify Payments takes off) waits for it, if it is earlier.
 
     Returns:
         Documents in an order that respects references: list elements first (accounts never), then transactions.
@@ -62,12 +65,13 @@ def plan(
     lists = Lists(chart, catalogue)
     desk = Desk(chart, covered, lists, Items(lists), Carriage(chart.accounts, closing_date))
     known = {key for keys in covered.values() for key in keys if key.startswith("daily:")}.union(taken)
-    daily = Daily(desk, known) if chart.posting == "daily" else None
+    daily = Daily(desk, known)
     balance = BalanceJournals(desk, known)
-    for group in _groups(desk, entries, through):
+    for group in _groups(desk, entries, through, closed_through):
+        desk.lists.begin(group[0])
         if not any(desk.is_open(entry) for entry in group):
             continue
-        if not _is_postable(desk, group, daily):
+        if not _is_postable(desk, group):
             continue
         if group[0].kind in SINGLE:
             for entry in group:
@@ -79,27 +83,29 @@ def plan(
             balance.add(group)
         else:
             _post_order(desk, group, daily)
-    if daily is not None:
-        daily.finish()
+    daily.finish()
     balance.finish()
     documents = (*lists.documents(), *desk.carriage.documents)
     return Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems))
 
 
-def _groups(desk: Desk, entries: Iterable[Entry], through: date) -> Iterable[list[Entry]]:
+def _groups(desk: Desk, entries: Iterable[Entry], through: date, closed_through: date | None) -> Iterable[list[Entry]]:
     """Return what is to post by group, with all that is posted: what is of later days may have settled some of it."""
-    start = desk.chart.start_date
+    start, mode_of = desk.chart.start_date, desk.chart.mode_of
+    closed = through if closed_through is None else closed_through
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         day = entry.business_date
-        if not desk.is_open(entry) or (day <= through and (start is None or day >= start)):
+        at_once = entry.kind != BALANCE and mode_of(entry.channel, day) == "individual"
+        due = day <= through and (day <= closed or at_once)
+        if not desk.is_open(entry) or (due and (start is None or day >= start)):
             groups.setdefault(entry.group, []).append(entry)
     for group in groups.values():
         group.sort(key=lambda entry: (entry.business_date, entry.happened_at, entry.key))
     return groups.values()
 
 
-def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
+def _is_postable(desk: Desk, group: list[Entry]) -> bool:
     """Tell whether nothing holds the group; all that does is noted, one problem per field."""
     accounts = desk.chart.accounts
     uneven: dict[str, int] = {}
@@ -128,8 +134,12 @@ def _is_postable(desk: Desk, group: list[Entry], daily: Daily | None) -> bool:
         needs = ", ".join(f"{role} ({_money(missing[role], desk)})" for role in sorted(missing))
         desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
     uncoded = group[0].kind in {*SINGLE, *CASH_KINDS, BALANCE}
-    coded = daily is None or uncoded or _has_code(desk, group)
+    coded = uncoded or not any(_is_daily(desk, entry) for entry in group) or _has_code(desk, group)
     return coded and not (uneven or foreign or missing)
+
+
+def _is_daily(desk: Desk, entry: Entry) -> bool:
+    return desk.chart.mode_of(entry.channel, entry.business_date) == "daily"
 
 
 def _money(amount: int, desk: Desk) -> str:
@@ -146,28 +156,30 @@ def _has_code(desk: Desk, group: list[Entry]) -> bool:
     return False
 
 
-def _post_order(desk: Desk, group: list[Entry], daily: Daily | None) -> None:
+def _post_order(desk: Desk, group: list[Entry], daily: Daily) -> None:
     order: OrderPosting | None = None
-    if daily is None or _had_own_documents(desk, group):
-        order = OrderPosting(desk, group)
-        if not _is_sound(desk, group, order):
-            return
-    if daily is not None and desk.chart.customers == "detailed":
-        desk.lists.buyer(group[0])  # The forms name the summary customer; the list of customers is still kept.
     by_day: dict[date, list[Entry]] = {}
     for entry in group:
         if desk.is_open(entry):
             by_day.setdefault(entry.business_date, []).append(entry)
+    daily_days = {day for day, entries in by_day.items() if _is_daily(desk, entries[0])}
+    if len(daily_days) < len(by_day) or _had_own_documents(desk, group):
+        order = OrderPosting(desk, group)
+        if not _is_sound(desk, group, order):
+            return
+    if daily_days and desk.chart.customers == "detailed":
+        desk.lists.buyer(group[0])  # The forms name the summary customer; the list of customers is still kept.
     for day, entries in by_day.items():
-        settled = _settled_parts(entries) if daily is not None and (order is None or order.book.is_settled) else None
-        if daily is not None and settled is not None:
-            carriers = _post_daily(daily, *settled, day)
+        by_date = daily if day in daily_days else None
+        settled = _settled_parts(entries) if by_date is not None and (order is None or order.book.is_settled) else None
+        if by_date is not None and settled is not None:
+            carriers = _post_daily(by_date, *settled, day)
         else:
             order = order or OrderPosting(desk, group)
             if any(entry.kind != "cost" for entry in entries):
                 order.post(day, [entry for entry in entries if entry.kind != "cost"])
             carriers = order.carriers
-        _post_costs(desk, entries, carriers, daily, day)
+        _post_costs(desk, entries, carriers, by_date, day)
 
 
 def _is_sound(desk: Desk, group: list[Entry], order: OrderPosting) -> bool:
