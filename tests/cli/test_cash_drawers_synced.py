@@ -24,6 +24,7 @@ class Synced:
 
     counted: int
     held: int
+    bad: int
     first: str
     drawer: int
     second: str
@@ -82,6 +83,15 @@ def hoboken(till: Till) -> tuple[int, int]:
     return moved, session.id
 
 
+def warehouse(till: Till) -> int:
+    """A session whose adjustments are not what it says; its number."""
+    session = drawers.open_drawer(till.store, till.location_id, 5_000, at=till.at(9))
+    drawers.adjust_drawer(till.store, session.id, 500, at=till.at(10))
+    drawers.close_drawer(till.store, session.id, at=till.at(11))
+    drawers.misstate_drawer(till.store, session.id, "totalAdjustments", 400)
+    return session.id
+
+
 def cash_drawer(house: Any) -> int:
     """The balance of the account as QuickBooks says it."""
     house.stop_worker()
@@ -109,11 +119,12 @@ def synced(house: Any, qbd: Any) -> Synced:
     house.set(sales_reps=True)
     counted = brooklyn(Till(house, 0))
     moved, held = hoboken(Till(house, 1))
+    bad = warehouse(Till(house, 2))
     before = cash_drawer(house)
     first = qbd("sync", "--store", "harbor", "--patience", "1")
     posted, drawer = house.documents(), cash_drawer(house) - before - moved
     second = qbd("sync", "--store", "harbor", "--date", house.day, "--patience", "1")
-    return Synced(counted, held, first, drawer, second, (posted, house.documents()))
+    return Synced(counted, held, bad, first, drawer, second, (posted, house.documents()))
 
 
 def test_the_account_stands_at_what_was_counted_last(synced: Synced, house: Any) -> None:
@@ -151,11 +162,21 @@ def test_a_session_that_shopify_sums_otherwise_is_held_with_both_figures(synced:
     assert house.rows("SELECT 1 FROM ledger.entries WHERE document_group = :group", group=group) == []
 
 
+def test_a_session_with_contradictory_adjustments_waits_in_quarantine(synced: Synced, house: Any) -> None:
+    ((group, rule, value, reason),) = house.rows(
+        "SELECT document_group, rule, value, reason FROM staging.waiting WHERE entity = 'cash_sessions'"
+    )
+    assert (group, rule, value) == (f"cash:{synced.bad}", "adjustments_add_up", "4.00")
+    assert reason == "Register 1: the adjustments add up to 5.00, the session says 4.00"
+    assert house.rows("SELECT 1 FROM ledger.entries WHERE document_group = :group", group=group) == []
+
+
 def test_what_was_read_is_in_staging(synced: Synced, house: Any) -> None:
     assert house.rows(
         "SELECT count(*), count(*) FILTER (WHERE opened_by <> '') FROM staging.cash_sessions WHERE closed_at IS NOT NULL"
-    ) == [(3, 3)]
+    ) == [(4, 4)]
     assert house.rows("SELECT note, amount_minor, final FROM staging.cash_adjustments ORDER BY made_at") == [
+        ("", 500, False),
         ("Petty Cash", -1_250, False),
         ("Bank deposit", -2_000, False),
     ]
