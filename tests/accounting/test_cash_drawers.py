@@ -65,8 +65,8 @@ def test_a_session_gives_an_entry_for_each_thing_that_no_order_knows() -> None:
 
 
 def test_a_first_float_is_no_discrepancy_whichever_way_shopify_counts_it() -> None:
-    for discrepancy in (-125, 19_775):
-        first = replace(SESSION, expected_opening=None, discrepancy=discrepancy)
+    for expected, discrepancy in ((None, -125), (None, 19_775), (0, -125), (0, 19_775)):
+        first = replace(SESSION, expected_opening=expected, discrepancy=discrepancy)
         opening = entries_of(first)[0]
         assert [(line.role, line.amount) for line in opening.lines] == [
             ("clearing:cash", 19_900),
@@ -152,7 +152,8 @@ HELD: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
         "cashTransactions",
         ("transaction 61 of #1001 25.02, books nothing",),
     ),
-    ("cash outside of sessions", {"outside": 1_500}, "expectedOpeningBalance", ("15.00", "-1.00")),
+    ("cash outside of sessions", {"outside": 1_500}, "openingBalance", ("15.00", "-1.00")),
+    ("another drawer before", {"left": (19_000, 20_050)}, "expectedOpeningBalance", ("190.00 or 200.50", "200.00")),
     ("another currency", {"currency": "CAD"}, "currency", ("CAD", "USD")),
     ("an unknown location", {"location_id": 5}, "location", ("location 5",)),
 ]

@@ -147,6 +147,19 @@ def test_each_session_is_one_journal_entry_in_the_class_of_its_location(synced: 
     assert all("Brooklyn" in text for (text,) in payloads)
 
 
+def test_a_session_is_explained_from_its_number_in_quickbooks(synced: Synced, house: Any, qbd: Any) -> None:
+    ((number,),) = house.rows(
+        "SELECT ref_number FROM delivery.documents WHERE document_key = 'journal:cash_closing:310000001'"
+    )
+    said = qbd("explain", number)
+    assert (
+        "Cash drawer Register 1 of harbor: session gid://shopify/CashTrackingSession/310000001, Brooklyn Store" in said
+    )
+    assert said.index("Cash drawer opened") < said.index("Cash put in or taken out") < said.index("Cash drawer closed")
+    held = qbd("explain", f"cash:{synced.held}")
+    assert "Shopify expects 150.00" in held
+
+
 def test_a_second_sync_posts_nothing(synced: Synced) -> None:
     assert synced.documents[0] == synced.documents[1]
     assert "nothing new to post" in synced.second

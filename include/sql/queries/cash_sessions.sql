@@ -2,7 +2,8 @@
 -- can be told only where no other drawer of the location was open meanwhile and where the session before is known.
 SELECT
     s.session_id, s.currency, s.register, s.location_id, s.opened_at, s.opening_minor, s.closed_at, s.closing_minor,
-    s.expected_opening_minor, s.expected_closing_minor, s.discrepancy_minor, coalesce(o.outside_minor, 0)::bigint, s.batch_id
+    s.expected_opening_minor, s.expected_closing_minor, s.discrepancy_minor, coalesce(o.outside_minor, 0)::bigint,
+    s.batch_id, coalesce(l.closings, '{}')
 FROM staging.cash_sessions AS s
 LEFT JOIN LATERAL (
     SELECT max(p.closed_at) AS closed_at FROM staging.cash_sessions AS p
@@ -26,5 +27,12 @@ LEFT JOIN LATERAL (
                 AND p.opened_at <= t.processed_at AND (p.closed_at IS NULL OR p.closed_at > t.processed_at)
         )
 ) AS o ON TRUE
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.closing_minor ORDER BY e.register) AS closings FROM (
+        SELECT DISTINCT ON (p.register) p.register, p.closing_minor FROM staging.cash_sessions AS p
+        WHERE p.store = s.store AND p.location_id = s.location_id AND p.closed_at <= s.opened_at AND p.closing_minor IS NOT NULL
+        ORDER BY p.register, p.closed_at DESC
+    ) AS e
+) AS l ON TRUE
 WHERE s.store = %(store)s AND s.session_id = ANY(%(ids)s)
 ORDER BY s.session_id

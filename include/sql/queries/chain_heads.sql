@@ -24,3 +24,11 @@ SELECT
 FROM staging.payouts AS p
 LEFT JOIN staging.shops AS s ON s.store = p.store
 WHERE p.store = %(store)s AND 'payout:' || p.payout_id = %(group)s
+UNION ALL
+SELECT
+    'Cash drawer ' || c.register, 'session gid://shopify/CashTrackingSession/' || c.session_id, c.opened_at, c.currency, coalesce(s.time_zone, 'UTC'),
+    CASE WHEN c.closed_at IS NULL THEN 'open' ELSE 'closed' END, coalesce(l.name, ''), NULL, NULL
+FROM staging.cash_sessions AS c
+LEFT JOIN staging.shops AS s ON s.store = c.store
+LEFT JOIN staging.locations AS l ON l.store = c.store AND l.location_id = c.location_id
+WHERE c.store = %(store)s AND 'cash:' || c.session_id = %(group)s

@@ -21,6 +21,9 @@ _KINDS = {
     "balance": "Shopify Payments",
     "payout": "Payout",
     "payout_return": "Payout returned",
+    "cash_opening": "Cash drawer opened",
+    "cash_adjustment": "Cash put in or taken out",
+    "cash_closing": "Cash drawer closed",
 }
 _AGREEMENTS = {
     "OrderAgreement": "Order placed",

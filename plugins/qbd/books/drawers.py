@@ -36,5 +36,5 @@ def _session(
     expected_opening, expected_closing, discrepancy, outside = row[8:12]
     return CashSession(
         store, id, currency, register, location_id, opened_at, opening, closed_at, closing, expected_opening,
-        expected_closing, discrepancy, adjustments, movements, outside,
+        expected_closing, discrepancy, adjustments, movements, outside, tuple(row[13]),
     )  # fmt: skip

@@ -38,9 +38,11 @@ class CashMovement:
 class CashSession:
     """A drawer from its opening to its closing.
 
-    ``expected_opening`` is what the session before left, None for a drawer's first. ``expected_closing`` is Shopify's
+    ``expected_opening`` is what the session before left; for a drawer's first it is None or 0 (our reading: the schema
+    lets it be null and does not say when). ``expected_closing`` is Shopify's
     own sum; it comes some time after the closing. ``outside`` is cash that the books hold for the location between the
-    closing of the session before and this opening, and that no session has.
+    closing of the session before and this opening, and that no session has. ``left`` are the closing balances that the
+    location's drawers were left with before this opening, as far as sessions were read; empty where none was.
     """
 
     store: str
@@ -58,6 +60,7 @@ class CashSession:
     adjustments: tuple[CashAdjustment, ...] = ()
     movements: tuple[CashMovement, ...] = ()
     outside: int = 0
+    left: tuple[int, ...] = ()
 
     @property
     def group(self) -> str:
@@ -68,6 +71,11 @@ class CashSession:
     def gid(self) -> str:
         """Shopify's name of the record."""
         return f"gid://shopify/CashTrackingSession/{self.id}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether what is counted at the opening is a drawer's first float: no session left anything."""
+        return self.expected_opening is None or (self.expected_opening == 0 and not self.left)
 
     @property
     def our_closing(self) -> int:

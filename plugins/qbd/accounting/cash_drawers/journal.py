@@ -44,7 +44,7 @@ def journalize_cash_session(session: CashSession, chart: Chart) -> tuple[list[En
     assert session.closing is not None
     assert session.expected_closing is not None
     page = _Page(session, chart)
-    if session.expected_opening is None:
+    if session.is_first or session.expected_opening is None:
         page.write(OPENING, session.id, session.opened_at, session.opening, PAID_IN_OUT, "opening float")
     else:
         difference = session.opening - session.expected_opening

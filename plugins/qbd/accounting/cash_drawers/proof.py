@@ -23,6 +23,7 @@ def problems_of(session: CashSession, chart: Chart) -> list[Problem]:
     * opening + cash in - cash out + adjustments = expectedClosingBalance;
     * (opening - expectedOpening) + (closing - expectedClosing) = totalDiscrepancy, the first part only where there was
       a session before (our reading: a first float is no discrepancy; a shop where Shopify counts it is right too);
+    * expectedOpeningBalance is what a session before at the location was closed with, where one was read;
     * no cash moved at the location between the sessions.
     """
     if session.currency != chart.currency:
@@ -58,22 +59,27 @@ def _sums(session: CashSession) -> Iterator[Problem]:
             f"Shopify expects {_money(expected, session)} ({session.currency})"
         )
         yield _problem(session, "expectedClosingBalance", _money(expected, session), text, _AGAIN)
-    before = session.opening if session.expected_opening is None else session.opening - session.expected_opening
+    before = session.opening - (session.expected_opening or 0)
     end = closing - expected
-    fitting = {before + end} if session.expected_opening is not None else {end, before + end}
+    fitting = {end, before + end} if session.is_first else {before + end}
     if session.discrepancy is not None and session.discrepancy not in fitting:
         text = (
             f"counted less expected at opening and closing: our sum is {_money(min(fitting), session)}, "
             f"Shopify says {_money(session.discrepancy, session)} ({session.currency})"
         )
         yield _problem(session, "totalDiscrepancy", _money(session.discrepancy, session), text, _AGAIN)
+    if session.left and session.expected_opening not in session.left:
+        theirs = "nothing" if session.expected_opening is None else _money(session.expected_opening, session)
+        ours = " or ".join(_money(amount, session) for amount in session.left)
+        text = f"the sessions before it were closed with {ours}, Shopify expects {theirs} at the opening"
+        yield _problem(session, "expectedOpeningBalance", theirs, text, _AGAIN)
     if session.outside:
         text = (
             f"cash of {_money(session.outside, session)} {session.currency} moved at the location after the session "
             f"before and in none; the opening differs by {_money(before, session)}"
         )
         mend = "Find out in Shopify which drawer it went into and book the opening difference by hand."
-        yield _problem(session, "expectedOpeningBalance", _money(session.outside, session), text, mend)
+        yield _problem(session, "openingBalance", _money(session.outside, session), text, mend)
 
 
 def _named(movement: CashMovement, session: CashSession) -> str:
