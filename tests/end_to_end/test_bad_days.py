@@ -71,7 +71,7 @@ def test_a_bad_row_waits_in_quarantine_while_the_rest_posts(house: Any, day: dat
         )
     }
     assert f"order:{bad.id}" not in posted
-    assert len(posted) == len(made) - 1
+    assert len([group for group in posted if group.startswith("order:")]) == len(made) - 1
     house.shop.misstate(bad.id, "currentTotalPriceSet", None)
     next_second()
     house.sync(day)
