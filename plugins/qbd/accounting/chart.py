@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from qbd.accounting.exchange import Exchange
+
 PostingMode = Literal["individual", "daily"]
 Grouping = Literal["summary", "detailed"]
 TaxPosting = Literal["item", "liability"]
@@ -99,7 +101,8 @@ class Chart:
 
     ``accounts`` holds every fixed role, optional roles, ``clearing:<gateway>`` per gateway and optionally
     ``sales_income:<product type>``. Location ``None`` is the online store. Of Shopify Payments nothing before
-    ``payouts_start`` is booked (None: ``start_date`` alone counts).
+    ``payouts_start`` is booked (None: ``start_date`` alone counts). ``exchange`` is there where ``currency`` is not the
+    company file's home currency.
     """
 
     store: str
@@ -127,6 +130,7 @@ class Chart:
     posting_rules: tuple[PostingRule, ...] = ()
     payouts_start: date | None = None
     sales_reps: bool = False
+    exchange: Exchange | None = None
 
     def mode_of(self, channel: str, day: date) -> PostingMode:
         """Return how the facts of a channel on a business date are posted: the last rule in force decides."""
@@ -140,3 +144,8 @@ class Chart:
     def posting_modes(self) -> frozenset[PostingMode]:
         """Every mode that may come up."""
         return frozenset((self.posting, *(rule.mode for rule in self.posting_rules)))
+
+    @property
+    def home_currency(self) -> str:
+        """The currency of the company file's ledger (ISO 4217)."""
+        return self.exchange.home if self.exchange else self.currency

@@ -19,7 +19,8 @@ class Posting:
 
     An amount of 0 says that the document carries or settles the entry without reaching the ledger (a free order, a
     credit set against an invoice); such postings count when it is asked what covers an entry. ``document`` may be
-    one of an earlier run: a cost learned later belongs to the sales form that moved the goods.
+    one of an earlier run: a cost learned later belongs to the sales form that moved the goods. ``home`` is what the
+    ledger must show in the company file's home currency (cents), None where ``amount`` is that.
     """
 
     document: str
@@ -28,6 +29,7 @@ class Posting:
     txn_date: date
     amount: int
     valued_by_quickbooks: bool = False
+    home: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

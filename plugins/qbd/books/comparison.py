@@ -32,7 +32,8 @@ class LedgerLine:
 class Posted:
     """A document of ours with the amounts that the journal gave it (minor units, debit positive).
 
-    ``valued`` names the accounts in which QuickBooks values the goods itself, at its own average cost.
+    ``valued`` names the accounts in which QuickBooks values the goods itself, at its own average cost; ``exchange`` those
+    between which it books exchange differences when amounts of different rates settle each other (rule 72).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Posted:
     labels: tuple[str, ...]
     amounts: Mapping[Cell, int]
     valued: frozenset[str] = frozenset()
+    exchange: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +139,24 @@ def _settled(
     gone = bool(expected) and not any(actual.values())
     # QuickBooks' own valuation moves COGS and stock only; anything else that moved makes all of it an alteration.
     only_valued = not gone and all(account in document.valued for account, _ in differing)
-    kind = _kind(gone, is_deleted, only_valued)
+    only_exchange = (
+        not gone
+        and all(account in document.exchange for account, _ in differing)
+        and not sum(actual[cell] - expected.get(cell, 0) for cell in differing)
+    )
+    kind = _kind(gone, is_deleted, only_valued or only_exchange)
+    words = _EXCHANGE if only_exchange and not only_valued else _WORDS[kind]
     if is_deleted and not differing:
         # It carries no amount (an order that cost nothing), so no account can show that it is gone.
-        words = _WORDS["deleted"].format(names=names(document))
-        tally.findings.append(Finding("deleted", words, document.key, document.txn_id, txn_date=document.txn_date))
+        told = _WORDS["deleted"].format(names=names(document))
+        tally.findings.append(Finding("deleted", told, document.key, document.txn_id, txn_date=document.txn_date))
     for cell in differing:
-        if only_valued:
+        if only_valued or only_exchange:
             tally.explained[cell] += actual[cell] - expected.get(cell, 0)
         tally.findings.append(
             Finding(
                 kind,
-                _WORDS[kind].format(names=names(document)),
+                words.format(names=names(document)),
                 document.key,
                 document.txn_id,
                 document.groups[0] if len(document.groups) == 1 else "",
@@ -165,6 +173,7 @@ def _kind(gone: bool, is_deleted: bool, only_valued: bool) -> FindingKind:
     return "explained" if only_valued else "altered"
 
 
+_EXCHANGE = "{names}: QuickBooks books what settling at another rate leaves over as exchange gain or loss."
 _WORDS: dict[FindingKind, str] = {
     "deleted": "{names} was deleted in QuickBooks.",
     "missing": "{names} is not in QuickBooks' ledger on its date: voided, emptied or moved to another date.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qbd.accounting.plan import Posting
 from qbd.books.connection import Connection
 
-_COLUMNS = "store, document_key, entry_key, account, txn_date, amount_minor, valued_by_quickbooks"
+_COLUMNS = "store, document_key, entry_key, account, txn_date, amount_minor, valued_by_quickbooks, home_minor"
 
 
 def covering(connection: Connection, store: str, entry_keys: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -25,7 +25,9 @@ def insert_postings(connection: Connection, store: str, postings: Sequence[Posti
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY ledger.postings ({_COLUMNS}) FROM STDIN".encode()) as copy:
             for p in postings:
-                copy.write_row((store, p.document, p.entry, p.account, p.txn_date, p.amount, p.valued_by_quickbooks))
+                copy.write_row(
+                    (store, p.document, p.entry, p.account, p.txn_date, p.amount, p.valued_by_quickbooks, p.home)
+                )
         cursor.execute(
             "UPDATE ledger.entries SET posted_at = now()"
             " WHERE store = %s AND entry_key = ANY(%s) AND posted_at IS NULL",

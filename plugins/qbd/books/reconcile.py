@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from qbd.accounting.chart import Chart
+from qbd.accounting.exchange import GAIN_ROLE
 from qbd.books.comparison import Cell, Finding, LedgerLine, Posted, compare
 from qbd.books.concluded import last, write
 from qbd.books.connection import Connection
@@ -61,9 +62,9 @@ def ask(
             for asked in (*questions(date_from, date_to, accounts), *link_questions(links))
         ]
         connection.execute(
-            "INSERT INTO ledger.reconciliations (store, company_file, date_from, date_to, currency, query_ids)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
-            (store, chart.company_file, date_from, date_to, chart.currency, query_ids),
+            "INSERT INTO ledger.reconciliations (store, company_file, date_from, date_to, currency, query_ids,"
+            " exchange_accounts) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (store, chart.company_file, date_from, date_to, chart.home_currency, query_ids, _exchange_accounts(chart)),
         )
     return tuple(query_ids)
 
@@ -88,14 +89,22 @@ def conclude(engine: Engine, query_ids: Sequence[int]) -> Reconciliation:
 
 def _begun(connection: Connection, query_ids: Sequence[int]) -> Reconciliation:
     row = connection.execute(
-        "SELECT reconciliation_id, store, company_file, date_from, date_to, currency FROM ledger.reconciliations"
-        " WHERE query_ids = %s::bigint [] ORDER BY reconciliation_id DESC LIMIT 1",
+        "SELECT reconciliation_id, store, company_file, date_from, date_to, currency, exchange_accounts"
+        " FROM ledger.reconciliations WHERE query_ids = %s::bigint [] ORDER BY reconciliation_id DESC LIMIT 1",
         (list(query_ids),),
     ).fetchone()
     if row is None:
         raise ReconciliationError(f"questions {list(query_ids)} belong to no reconciliation; ask again with ask()")
-    values: Any = row
-    return Reconciliation(*values)
+    values: Any = row[:6]
+    return replace(Reconciliation(*values), exchange_accounts=frozenset(row[6]))
+
+
+def _exchange_accounts(chart: Chart) -> list[str]:
+    """Return where exchange differences go; they are explained, never part of the journal."""
+    if chart.exchange is None:
+        return []
+    roles = ("accounts_receivable", "accounts_payable", GAIN_ROLE)
+    return sorted({chart.accounts[role] for role in roles if role in chart.accounts})
 
 
 def _answers(connection: Connection, begun: Reconciliation, query_ids: Iterable[int]) -> Answered:
@@ -167,9 +176,10 @@ def _documents(connection: Connection, begun: Reconciliation, txn_ids: list[str]
         amounts[key][account, txn_date] = amount
         if by_quickbooks:
             valued[key].add(account)
-    return [_posted(row, amounts[row[0]], frozenset(valued[row[0]])) for row in rows]
+    exchange = begun.exchange_accounts
+    return [_posted(row, amounts[row[0]], frozenset(valued[row[0]]), exchange) for row in rows]
 
 
-def _posted(row: tuple[Any, ...], amounts: dict[Cell, int], valued: frozenset[str]) -> Posted:
-    values: Any = (*row[:6], tuple(row[6]), tuple(row[7]), amounts, valued)
+def _posted(row: tuple[Any, ...], amounts: dict[Cell, int], valued: frozenset[str], exchange: frozenset[str]) -> Posted:
+    values: Any = (*row[:6], tuple(row[6]), tuple(row[7]), amounts, valued, exchange)
     return Posted(*values)

@@ -23,6 +23,7 @@ class Reconciliation:
     currency: str
     rows: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
+    exchange_accounts: frozenset[str] = frozenset()
 
     @property
     def differences(self) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from qbd.accounting import chart as accounting
 from qbd.accounting.cash_drawers.journal import movement_role
+from qbd.accounting.exchange import Exchange
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.ref_number import CODE_LENGTH, base36
 from qbd.mapping.settings import Place, StoreSettings
@@ -13,7 +14,9 @@ from qbd.mapping.settings import Place, StoreSettings
 ONLINE = "Online Store"
 
 
-def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> accounting.Chart:
+def chart(
+    settings: StoreSettings, locations: Iterable[tuple[int, str]], exchange: Exchange | None = None
+) -> accounting.Chart:
     """Return the chart. ``locations`` are the shop's own, as (Shopify's number, name).
 
     A location that the settings do not name is posted like the online store, under a code made from its number,
@@ -55,6 +58,7 @@ def chart(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> acco
         ),
         payouts_start=settings.payouts.start if settings.payouts else None,
         sales_reps=settings.sales_reps,
+        exchange=exchange,
     )
 
 

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from qbd.accounting.chart import FIXED_ROLES, ROLES
+from qbd.accounting.exchange import GAIN_ROLE
 from qbd.accounting.payouts.balance_types import OWN_ROLES
 from qbd.accounting.stored_value import tender_role
+from qbd.mapping.currency_rules import currency_problems
 from qbd.mapping.problems import SettingProblem, did_you_mean
 from qbd.qbxml.text import legal
 
 if TYPE_CHECKING:
     from qbd.mapping.settings import StoreSettings
 
-KNOWN_ROLES: tuple[str, ...] = (*ROLES, *OWN_ROLES)
-"""Every role that ``accounts`` may map; those of payouts stand on no item."""
+KNOWN_ROLES: tuple[str, ...] = (*ROLES, *OWN_ROLES, GAIN_ROLE)
+"""Every role that ``accounts`` may map; those of payouts and of exchange stand on no item."""
 
 ITEM_ROLES: tuple[str, ...] = tuple(
     role
@@ -45,6 +47,7 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
         *_codes(settings),
         *_people(settings),
         *_spelling(settings),
+        *currency_problems(settings),
     ]
 
 

@@ -6,6 +6,7 @@ Light to import (pydantic and PyYAML only): DAG files read settings while they a
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -75,6 +76,20 @@ class Tax(_Part):
     titles: dict[str, TaxTitle] = Field(default_factory=dict, description="Shopify's title of a tax -> item, vendor.")
 
 
+class ExchangeRates(_Part):
+    """Where the rates come from, for a shop whose currency is not the company file's home currency."""
+
+    source: Literal["table", "quickbooks"] = Field(
+        default="table", description="table: the one below. quickbooks: what QuickBooks' Currency list holds each day."
+    )
+    holds_days: int = Field(
+        default=1, ge=1, le=31, description="How many days a rate holds, its own included (weekends); then sales wait."
+    )
+    table: dict[date, Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=10)]] = Field(
+        default_factory=dict, description="Date -> home currency for one unit of the shop's currency."
+    )
+
+
 class Payouts(_Part):
     """How payouts of Shopify Payments reach the books."""
 
@@ -111,7 +126,13 @@ class StoreSettings(_Part):
     )
     edition: Literal["US", "CA", "UK"] = Field(default="US", description="QuickBooks' edition.")
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
-        description="Currency of shop and company file, e.g. USD."
+        description="The shop's currency, e.g. USD."
+    )
+    home_currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = Field(
+        default="", description="Home currency of the company file, where the shop has another one; empty = currency."
+    )
+    exchange_rates: ExchangeRates | None = Field(
+        default=None, description="Rates; only where home_currency is not the shop's currency."
     )
     time_zone: Text = Field(description="IANA zone that decides the business date, e.g. America/New_York.")
     schedule: Text = Field(
@@ -167,7 +188,7 @@ class StoreSettings(_Part):
     online: Place = Field(description="The online store, and every order without a location.")
     locations: tuple[ShopLocation, ...] = Field(default=(), description="The shop's locations.")
 
-    @field_validator("start_date", "payouts", mode="before")
+    @field_validator("start_date", "payouts", "exchange_rates", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -200,6 +221,11 @@ class StoreSettings(_Part):
         if problems:
             raise InvalidSettings(f"store {self.store}", problems)
         return self
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the shop's currency is not the company file's home currency."""
+        return bool(self.home_currency) and self.home_currency != self.currency
 
     @property
     def shopify_connection(self) -> str:

@@ -53,6 +53,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "merchant_transfers": ("OtherCurrentAsset", "OtherCurrentLiability"),
     "balance_transfers": ("Bank", "OtherCurrentAsset"),
     "store_credit_liability": ("OtherCurrentLiability",),
+    "exchange_gain_loss": ("OtherExpense", "OtherIncome", "Expense", "Income"),
     "gift_card_promotions": (*_INCOME, *_EXPENSE),
     "gift_card_breakage": _INCOME,
 }

@@ -15,12 +15,14 @@ from qbd.delivery.outbox import answer_of
 from qbd.delivery.outbox import ask as queue_question
 from qbd.errors import ConfigurationError, DeliveryError
 from qbd.mapping.chart import notices as location_notices
+from qbd.mapping.currency_rules import check_currencies
 from qbd.mapping.validation import check_accounts
 from qbd.money import from_minor
+from qbd.pipeline.currencies import keep_currencies
 from qbd.pipeline.payments import payouts_notice
 from qbd.pipeline.run import Run
-from qbd.qbxml.queries import HostQuery, ListQuery, PreferencesQuery
-from qbd.qbxml.records import AccountRecord, HostRecord, PreferencesRecord
+from qbd.qbxml.queries import HostQuery, ListQuery, PreferencesQuery, Query
+from qbd.qbxml.records import AccountRecord, HostRecord, ListRecord, PreferencesRecord
 from qbd.qbxml.responses import Response, parse
 from qbd.staging.database import transaction
 
@@ -46,8 +48,10 @@ def account(run: Run) -> str:
 
 def ask_preflight(run: Run) -> list[int]:
     """Ask QuickBooks for its product, preferences and accounts; returns the query's id."""
-    questions = (HostQuery(), PreferencesQuery(), ListQuery("Account"))
     settings = run.settings
+    questions: list[Query] = [HostQuery(), PreferencesQuery(), ListQuery("Account")]
+    if settings.is_foreign:
+        questions.append(ListQuery("Currency"))
     with transaction(run.engine) as connection:
         return [
             queue_question(
@@ -65,6 +69,7 @@ def check(run: Run, query_ids: Sequence[int]) -> Company:
         DeliveryError: there is no answer.
     """
     accounts: list[AccountRecord] = []
+    currencies: list[ListRecord] = []
     preferences: PreferencesRecord | None = None
     host: HostRecord | None = None
     for response in _answer(run, query_ids):
@@ -75,14 +80,18 @@ def check(run: Run, query_ids: Sequence[int]) -> Company:
                 preferences = record
             elif isinstance(record, HostRecord):
                 host = record
+            elif isinstance(record, ListRecord) and record.kind == "Currency":
+                currencies.append(record)
     if preferences is None or host is None:
         raise DeliveryError(
             f"{run.settings.company_file}: QuickBooks' answer holds no preferences or host. Run the task again."
         )
-    if problems := check_accounts(run.settings, accounts):
+    keep_currencies(run.engine, run.settings.company_file, currencies)
+    problems = check_currencies(run.settings, preferences, accounts, currencies)
+    if problems := [*problems, *check_accounts(run.settings, accounts)]:
         raise ConfigurationError(
             f"mapping of {run.store}",
-            f"{len(problems)} account(s)",
+            f"{len(problems)} setting(s)",
             "; ".join(f"{p.key}: {p.problem}. {p.mend}" for p in problems),
             "Nothing was posted. Correct the mapping, import it, and run the posting again.",
         )

@@ -20,6 +20,7 @@ from qbd.mapping.chart import chart
 from qbd.mapping.settings import StoreSettings, load
 from qbd.mapping.versions import current, import_settings
 from qbd.pipeline.connections import Lookup
+from qbd.pipeline.currencies import exchange_of
 from qbd.sources.landing import LandingPath
 from qbd.staging.database import create_engine, include_dir, transaction
 
@@ -66,7 +67,8 @@ class Run:
             rows = connection.execute(
                 "SELECT location_id, name FROM staging.locations WHERE store = %s ORDER BY location_id", (self.store,)
             ).fetchall()
-        return chart(self.settings, [(int(row[0]), str(row[1])) for row in rows])
+        exchange = exchange_of(self.engine, self.settings)
+        return chart(self.settings, [(int(row[0]), str(row[1])) for row in rows], exchange)
 
 
 def utc_now() -> datetime:

@@ -16,6 +16,7 @@ from qbd.accounting.posting.catalogue import Catalogue
 from qbd.accounting.posting.costs import note_unknown_costs, post_cost
 from qbd.accounting.posting.daily import Daily
 from qbd.accounting.posting.desk import Desk
+from qbd.accounting.posting.foreign import in_foreign_currency, is_exchangeable
 from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
@@ -71,7 +72,7 @@ def plan(
         desk.lists.begin(group[0])
         if not any(desk.is_open(entry) for entry in group):
             continue
-        if not _is_postable(desk, group):
+        if not _is_postable(desk, group) or not is_exchangeable(desk, group):
             continue
         if group[0].kind in SINGLE:
             for entry in group:
@@ -86,7 +87,7 @@ def plan(
     daily.finish()
     balance.finish()
     documents = (*lists.documents(), *desk.carriage.documents)
-    return Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems))
+    return in_foreign_currency(Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems)), chart)
 
 
 def _groups(desk: Desk, entries: Iterable[Entry], through: date, closed_through: date | None) -> Iterable[list[Entry]]:
