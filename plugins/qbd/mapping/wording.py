@@ -14,6 +14,7 @@ _PATTERNS = {
     r"^[a-z0-9_]{1,40}$": "must be 1 to 40 small letters, digits or _",
     r"^[A-Za-z0-9]{1,5}$": "must be 1 to 5 letters or digits",
     r"^[A-Z]{3}$": "must be three capital letters",
+    r"^([A-Z]{3})?$": "must be three capital letters",
 }
 
 
