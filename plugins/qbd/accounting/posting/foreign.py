@@ -148,16 +148,24 @@ def _home(legs: Sequence[Leg], rate: Decimal) -> dict[str, int]:
 
 
 def _valued(postings: Iterable[Posting], homes: Mapping[str, dict[str, int]], exchange: Exchange) -> Iterable[Posting]:
-    """Give every posting its home amount; the cents that only the document as a whole has go to its largest posting."""
+    """Give every posting its home amount, so that a document's add up to its home amounts per account.
+
+    Of the entries that share a document each is rounded on top of those before it; the cents that only the lines of the
+    document have go to its largest posting.
+    """
     left = {key: dict(sums) for key, sums in homes.items()}
     made: list[Posting] = []
+    before: dict[tuple[str, str], int] = {}
     largest: dict[tuple[str, str], int] = {}
     for posting in postings:
-        home = in_home(posting.amount, _rate(exchange, posting.txn_date))
+        rate, place = _rate(exchange, posting.txn_date), (posting.document, posting.account)
+        carried = 0 if posting.valued_by_quickbooks else before.get(place, 0)
+        home = in_home(carried + posting.amount, rate) - in_home(carried, rate)
         made.append(replace(posting, home=home))
         if posting.valued_by_quickbooks or posting.document not in left:
             continue
-        sums, place = left[posting.document], (posting.document, posting.account)
+        before[place] = carried + posting.amount
+        sums = left[posting.document]
         sums[posting.account] = sums.get(posting.account, 0) - home
         best = largest.setdefault(place, len(made) - 1)
         if abs(posting.amount) > abs(made[best].amount):
