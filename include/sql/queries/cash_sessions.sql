@@ -11,12 +11,12 @@ LEFT JOIN LATERAL (
 ) AS b ON TRUE
 LEFT JOIN LATERAL (
     SELECT sum(CASE WHEN t.kind IN ('SALE', 'CAPTURE') THEN 1 ELSE -1 END * (t.amount_minor + t.rounding_minor)) AS outside_minor
-    FROM staging.orders AS r
-    INNER JOIN staging.transactions AS t ON t.store = r.store AND t.order_id = r.order_id
+    FROM staging.transactions AS t
+    INNER JOIN staging.orders AS r ON r.store = t.store AND r.order_id = t.order_id
     WHERE
-        r.store = s.store AND r.location_id = s.location_id AND NOT r.test
+        t.store = s.store AND r.location_id = s.location_id AND NOT r.test
         AND t.gateway = 'cash' AND t.status = 'SUCCESS' AND NOT t.test AND t.kind IN ('SALE', 'CAPTURE', 'REFUND', 'CHANGE')
-        AND r.updated_at >= b.closed_at AND t.processed_at >= b.closed_at AND t.processed_at < s.opened_at
+        AND t.processed_at >= b.closed_at AND t.processed_at < s.opened_at
         AND NOT EXISTS (
             SELECT 1 FROM staging.cash_movements AS m WHERE m.store = t.store AND m.transaction_id = t.transaction_id
         )
