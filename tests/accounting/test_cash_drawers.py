@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from qbd.accounting.cash_drawers import CASH_KINDS, CashAdjustment, CashMovement, CashSession, journalize_cash_session
 from qbd.accounting.documents import JournalEntry
 from qbd.accounting.entry import Entry
+from qbd.accounting.journal import journalize
 from qbd.accounting.plan import Plan
 from qbd.accounting.posting import Catalogue, expected_ledger, plan
 from qbd.accounting.ref_number import Source, source_of
@@ -173,6 +175,34 @@ def test_a_session_that_does_not_add_up_is_held_with_both_figures(
 def test_an_open_session_gives_nothing_yet() -> None:
     still = replace(SESSION, closed_at=None, closing=None, expected_closing=None, discrepancy=None)
     assert journalize_cash_session(still, shop.chart()) == ([], [])
+
+
+CASH_ORDERS = ("cash_rounding", "cash_rounding_refund", "change_given", "overpayment", "mixed_tenders")
+
+
+def test_change_and_rounding_of_a_day_leave_in_the_drawer_what_its_session_expects() -> None:
+    """The orders' own entries, with change given and cash rounded, move the account as Shopify's session counts it."""
+    chart = shop.chart(accounts=ACCOUNTS)
+    drawer, movements, kinds = 0, [], set()
+    for name in CASH_ORDERS:
+        text = (Path(__file__).parent / "orders" / f"{name}.txt").read_text()
+        order = shop.order(text.split("\n\n== journal\n")[0].split("\n\n", 1)[1])
+        entries, problems = journalize(order, chart)
+        assert problems == []
+        drawer += sum(line.amount for entry in entries for line in entry.lines if line.role == "clearing:cash")
+        for each in order.transactions:
+            if each.gateway == "cash":
+                moved = (each.amount + each.rounding) * (1 if each.kind in ("SALE", "CAPTURE") else -1)
+                movements.append(CashMovement(each.id, moved, moved, order.name))
+                kinds.add((each.kind, bool(each.rounding)))
+    assert kinds >= {("SALE", False), ("CHANGE", False), ("SALE", True), ("REFUND", True)}
+    day = replace(
+        SESSION, opening=20_000, closing=20_000 + drawer, expected_closing=20_000 + drawer, discrepancy=0,
+        adjustments=(), movements=tuple(movements),
+    )  # fmt: skip
+    assert drawer
+    assert day.our_closing == 20_000 + drawer
+    assert journalize_cash_session(day, chart) == ([], [])
 
 
 amounts = st.integers(-50_000, 50_000)
