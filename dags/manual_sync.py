@@ -34,7 +34,7 @@ DATE = {"type": ["null", "string"], "format": "date"}
         "mode": Param(
             "as set",
             type="string",
-            enum=["as set", "individual", "daily"],
+            enum=["as set", "individual", "daily", "payout"],
             title="Posting mode",
             description="The open day can be posted individually only, until the store's closing hour.",
         ),

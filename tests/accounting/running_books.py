@@ -34,6 +34,7 @@ class Books:
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
+        self.payout_of: dict[str, int] = {}
         self.company = CompanyFile()
         self.postings: list[Posting] = []
         self.transactions: list[d.TransactionDocument] = []
@@ -59,6 +60,7 @@ class Books:
             through=through,
             closing_date=closing_date,
             closed_through=closed_through,
+            payout_of=self.payout_of,
         )
         assert not made.problems, made.problems
         self.company.take(made.documents)

@@ -98,6 +98,17 @@ def _fact(
     )
 
 
+def payout_of(whole: Shop) -> dict[str, int]:
+    """Key of an entry -> the payout that settles it."""
+    made: dict[str, int] = {}
+    for fact in whole.balance:
+        assert fact.payout_id is not None
+        made[fact.key] = fact.payout_id
+        if fact.order_transaction_id is not None:
+            made[f"transaction:{fact.order_transaction_id}"] = fact.payout_id
+    return made
+
+
 def moved_by(orders: list[Order]) -> dict[int, int]:
     """What each order transaction brought into the clearing account."""
     return {

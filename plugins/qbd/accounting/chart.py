@@ -10,7 +10,7 @@ from typing import Literal
 
 from qbd.accounting.exchange import Exchange
 
-PostingMode = Literal["individual", "daily"]
+PostingMode = Literal["individual", "daily", "payout"]
 Grouping = Literal["summary", "detailed"]
 TaxPosting = Literal["item", "liability"]
 
@@ -128,6 +128,8 @@ class Chart:
     item_prefix: str = ""
     start_date: date | None = None
     posting_rules: tuple[PostingRule, ...] = ()
+    payout_customer: str = "Shopify Payments"
+    payout_wait_days: int = 10
     payouts_start: date | None = None
     sales_reps: bool = False
     exchange: Exchange | None = None

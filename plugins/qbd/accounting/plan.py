@@ -34,8 +34,9 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send, in an order that respects references, and what could not be planned."""
+    """What to send, in an order that respects references, and what could not be planned; ``waiting`` are groups that wait for their payout."""
 
     documents: tuple[Document, ...] = ()
     postings: tuple[Posting, ...] = ()
     problems: tuple[Problem, ...] = ()
+    waiting: tuple[str, ...] = ()

@@ -111,3 +111,13 @@ def _unmatched(connection: Connection, chart: Chart, store: str) -> Iterable[Pro
     rows = connection.execute(statement("unmatched_charges"), values).fetchall()
     moved = {row[9]: row[-1] for row in rows if row[-1] is not None and row[9] is not None}
     return unmatched([_balance(store, row) for row in rows], moved)
+
+
+def payouts_of(connection: Connection, store: str, entries: Iterable[Entry]) -> dict[str, int]:
+    """Return the paid payout of every order transaction and balance transaction among the entries that has one, by key."""
+    kept = list(entries)
+    values = {
+        "store": store, "transactions": [int(e.key.partition(":")[2]) for e in kept if e.kind == "transaction"],
+        "balance": [int(e.key.partition(":")[2]) for e in kept if e.kind == "balance"],
+    }  # fmt: skip
+    return {row[0]: row[1] for row in connection.execute(statement("payouts_of_entries"), values)}

@@ -18,6 +18,7 @@ from qbd.books.catalogue import read_lists, with_people
 from qbd.books.connection import Connection
 from qbd.books.entries import lock_books, read_entries
 from qbd.books.holds import record_holds
+from qbd.books.payments import payouts_of
 from qbd.books.postings import covering, insert_postings
 from qbd.books.proof import uneven_groups
 from qbd.books.statements import statement
@@ -31,7 +32,8 @@ CHUNK = 500
 class PostResult:
     """What a posting run put into the outbox: new transactions and list elements, postings, and their sums.
 
-    ``totals`` are minor units per account, debit positive. ``plans`` is filled by a dry run only.
+    ``totals`` are minor units per account, debit positive. ``plans`` is filled by a dry run only. ``waiting`` counts
+    the orders and balance transactions that wait for their payout.
     """
 
     documents: int = 0
@@ -40,6 +42,7 @@ class PostResult:
     problems: tuple[Problem, ...] = ()
     totals: dict[str, int] = field(default_factory=dict)
     plans: tuple[Plan, ...] = ()
+    waiting: int = 0
 
 
 @dataclass(slots=True)
@@ -59,12 +62,14 @@ class _Run:
     postings: int = 0
     problems: list[Problem] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
+    waiting: dict[str, None] = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
 
     def result(self) -> PostResult:
         return PostResult(
-            self.documents, self.elements, self.postings, tuple(self.problems), dict(self.totals), tuple(self.plans)
-        )
+            self.documents, self.elements, self.postings, tuple(self.problems), dict(self.totals), tuple(self.plans),
+            len(self.waiting),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +173,14 @@ def _post(connection: Connection, run: _Run, portion: _Portion, groups: list[str
         made = plan(
             kept, run.chart, covered=covered, catalogue=with_people(connection, run.chart, run.store, run.lists, kept),
             through=portion.through, closing_date=run.closing_date, taken=taken, closed_through=run.closed_through,
+            payout_of=payouts_of(connection, run.store, kept) if "payout" in run.chart.posting_modes else {},
         )  # fmt: skip
         found = uneven_groups(made, kept, covered, run.chart.accounts) or _write(connection, run, made, kept)
         if not found:
             break
         refused += found
     run.problems += (*made.problems, *refused)
+    run.waiting |= dict.fromkeys(made.waiting)
     if not run.dry_run:
         record_holds(connection, run.store, "post", groups, (*made.problems, *refused))
 

@@ -17,7 +17,7 @@ Day = Annotated[
 ]
 From = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First business date.")]
 To = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last business date.")]
-Mode = Annotated[str | None, typer.Option(help="individual or daily, for this run only.")]
+Mode = Annotated[str | None, typer.Option(help="individual, daily or payout, for this run only.")]
 Patience = Annotated[float, typer.Option(help="Minutes to wait for the PC with QuickBooks.")]
 
 
@@ -45,6 +45,8 @@ def mode_of(value: str | None) -> PostingMode | None:
     Raises:
         ConfigurationError: it is no posting mode.
     """
-    if value not in (None, "individual", "daily"):
-        raise ConfigurationError("option", "--mode", f"{value!r} is no posting mode", "Use individual or daily.")
+    if value not in (None, "individual", "daily", "payout"):
+        raise ConfigurationError(
+            "option", "--mode", f"{value!r} is no posting mode", "Use individual, daily or payout."
+        )
     return cast(PostingMode | None, value)

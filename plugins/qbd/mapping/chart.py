@@ -53,6 +53,8 @@ def chart(
         summary_vendor=settings.summary_vendor,
         item_prefix=settings.item_prefix,
         start_date=settings.start_date,
+        payout_wait_days=settings.payout_wait_days,
+        **({"payout_customer": settings.payouts.customer} if settings.payouts else {}),
         posting_rules=tuple(
             accounting.PostingRule(rule.channel, rule.mode, rule.since) for rule in settings.posting_rules
         ),

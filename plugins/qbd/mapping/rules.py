@@ -44,6 +44,7 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
         *_account_names(settings),
         *_tax(settings),
         *_gateways(settings),
+        *_modes(settings),
         *_codes(settings),
         *_people(settings),
         *_spelling(settings),
@@ -107,6 +108,17 @@ def _tax(settings: StoreSettings) -> Iterator[SettingProblem]:
         if tax.item.casefold() == zero:
             mend = "Give the tax an item of its own; the 0 % item must never post an amount."
             yield SettingProblem(f"tax.titles.{title}.item", "is the same item as tax.zero_item", mend)
+
+
+def _modes(settings: StoreSettings) -> Iterator[SettingProblem]:
+    named: list[tuple[str, str]] = [("posting", settings.posting)]
+    named += [(f"posting_rules.{n}.mode", rule.mode) for n, rule in enumerate(settings.posting_rules)]
+    for key, mode in named:
+        if mode == "payout" and settings.payouts is None:
+            yield SettingProblem(key, "'payout' needs the section payouts", "Name the bank account under payouts.bank.")
+        if mode == "payout" and settings.inventory != "summary":
+            mend = "Write inventory: summary, or post daily: a payout settles money and no goods."
+            yield SettingProblem(key, "'payout' goes with inventory: summary only", mend)
 
 
 def _gateways(settings: StoreSettings) -> Iterator[SettingProblem]:

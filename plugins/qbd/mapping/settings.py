@@ -30,6 +30,10 @@ TaxCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}$")]
 
 
+Mode = Literal["individual", "daily", "payout"]
+MODES = "One document per sale, one per day, location and sign, or those of a day that one payout settles."
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -94,6 +98,7 @@ class Payouts(_Part):
     """How payouts of Shopify Payments reach the books."""
 
     bank: Account = Field(description="Bank account in QuickBooks that payouts arrive in.")
+    customer: PersonName = Field(default="Shopify Payments", description="Customer of what is posted by payout.")
     start: date | None = Field(
         default=None,
         description="Payouts, fees and chargebacks before this business date are not posted; empty: start_date's.",
@@ -111,9 +116,7 @@ class PostingRule(_Part):
     channel: Annotated[Text, Field(min_length=1)] = Field(
         description="Shopify's source of the order: web, pos, shopify_draft_order, an app's number; * = every channel."
     )
-    mode: Literal["individual", "daily"] = Field(
-        description="One document per sale, or one per day, location and sign."
-    )
+    mode: Mode = Field(description=MODES)
     since: Annotated[date, Field(alias="from")] = Field(description="First business date that it holds for.")
 
 
@@ -141,11 +144,12 @@ class StoreSettings(_Part):
     closing_hour: Text = Field(
         default="23:59", description="HH:MM: daily posting closes a day only after it; noon or later."
     )
-    posting: Literal["individual", "daily"] = Field(
-        default="individual", description="One document per sale, or one per day, location and sign."
-    )
+    posting: Mode = Field(default="individual", description=MODES)
     posting_rules: tuple[PostingRule, ...] = Field(
         default=(), description="Other modes by channel and date; of those that hold, the last one decides."
+    )
+    payout_wait_days: int = Field(
+        default=10, ge=1, le=60, description="How long a sale waits for its payout before it is posted daily."
     )
     customers: Literal["summary", "detailed"] = Field(
         default="summary", description="One customer per location, or every buyer."

@@ -183,9 +183,12 @@ def open_documents(run: Run, planned: PostResult) -> list[Document]:
 
 def sentence(result: PostResult, through: date) -> str:
     """Return what a posting run did, for the log."""
+    waiting = f"; {result.waiting} wait for their payout" if result.waiting else ""
     if not (result.documents or result.elements):
-        return f"nothing new to post up to {through}"
-    return f"{result.documents} documents and {result.elements} list elements up to {through} are in the outbox"
+        return f"nothing new to post up to {through}{waiting}"
+    return (
+        f"{result.documents} documents and {result.elements} list elements up to {through} are in the outbox{waiting}"
+    )
 
 
 def preview(run: Run, *, through: date, mode: PostingMode | None = None) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Bucket:
     location_id: int | None
     sequence: int
     position: int
+    payout: int | None = None
     labels: dict[str, None] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
     refunds: list[tuple[str, str, list[Line], int]] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Bucket:
 
 
 class Daily:
-    """Collects settled orders by date, location and sign, and plans their documents.
+    """Collects settled orders by date, location and sign (and by payout, in that mode), and plans their documents.
 
     A document's key is ``daily:<date>:<location>:<sign>:<sequence>``; the sequence follows those of ``taken``, so an
     entry that comes late for a date makes a further document.
@@ -58,7 +59,8 @@ class Daily:
 
     def __init__(self, desk: Desk, taken: Collection[str]) -> None:
         self.desk = desk
-        self._buckets: dict[tuple[date, int | None, str], Bucket] = {}
+        self._buckets: dict[tuple[date, int | None, str, int | None], Bucket] = {}
+        self.payout: int | None = None
         self._last: dict[str, int] = {}
         for key in taken:
             if key.startswith("daily:"):
@@ -68,6 +70,11 @@ class Daily:
         self._coded: list[int] = []
         self._amounts: list[int] = []
         self._quantities: list[int] = []
+
+    def of_payout(self, payout: int | None) -> Daily:
+        """Collect what follows for a payout; None: for no payout."""
+        self.payout = payout
+        return self
 
     def add_part(self, part: Part, day: date) -> str:
         """Add the part of an agreement to its date's receipt or credit memo; return that document's key."""
@@ -122,11 +129,11 @@ class Daily:
                 self._refunds(bucket, memo)
 
     def _bucket(self, entry: Entry, day: date, sign: str) -> Bucket:
-        place = (day, entry.location_id, sign)
+        place = (day, entry.location_id, sign, self.payout)
         bucket = self._buckets.get(place)
         if bucket is None:
             key, sequence = self._next(day, entry.location_id, sign)
-            bucket = Bucket(key, sign, day, entry.location_id, sequence, len(self._buckets))
+            bucket = Bucket(key, sign, day, entry.location_id, sequence, len(self._buckets), self.payout)
             self._buckets[place] = bucket
         bucket.labels[entry.label] = None
         return bucket
@@ -195,7 +202,7 @@ class Daily:
             txn_date=self.desk.txn_date(bucket.day),
             currency=self.desk.chart.currency,
             memo=self._memo_text(bucket),
-            customer=lists.summary_customer(bucket.location_id),
+            customer=self._customer(bucket),
             ref_number=self._ref_number(bucket),
             lines=self._lines(sums, -1),
             klass=lists.klass(bucket.location_id),
@@ -212,7 +219,7 @@ class Daily:
             txn_date=self.desk.txn_date(bucket.day),
             currency=self.desk.chart.currency,
             memo=self._memo_text(bucket),
-            customer=lists.summary_customer(bucket.location_id),
+            customer=self._customer(bucket),
             ref_number=self._ref_number(bucket),
             lines=self._lines(sums, 1),
             klass=lists.klass(bucket.location_id),
@@ -258,6 +265,12 @@ class Daily:
             ),
         )
 
+    def _customer(self, bucket: Bucket) -> Named:
+        lists = self.desk.lists
+        if bucket.payout is None:
+            return lists.summary_customer(bucket.location_id)
+        return lists.named_customer(self.desk.chart.payout_customer)
+
     def _ref_number(self, bucket: Bucket) -> str:
         code = self.desk.lists.location(bucket.location_id).code
         return daily(bucket.sign, bucket.day, code, bucket.sequence)
@@ -266,7 +279,8 @@ class Daily:
         labels = list(bucket.labels)
         place = self.desk.lists.location(bucket.location_id).name
         orders = labels[0] if len(labels) == 1 else f"{len(labels)} orders, {labels[0]} to {labels[-1]}"
-        text = f"Shopify {bucket.day.isoformat()} {place} {bucket.sign}: {orders}"
+        payout = "" if bucket.payout is None else f"payout {bucket.payout}, "
+        text = f"Shopify {payout}{bucket.day.isoformat()} {place} {bucket.sign}: {orders}"
         return self.desk.carriage.memo(text, bucket.day)
 
 

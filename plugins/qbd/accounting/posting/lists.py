@@ -204,6 +204,11 @@ class Lists:
             self._reps[member.id] = self.remember("SalesRep", sales_reps.sales_rep(member, entity, self.chart.store))
         return self._reps[member.id]
 
+    def named_customer(self, name: str) -> Named:
+        """Return a customer that the chart names."""
+        legal = legal_name(name, PERSON_LENGTH)
+        return self.remember("Customer", Customer(key=f"customer:{legal}", store=self.chart.store, name=legal))
+
     def named_vendor(self, name: str) -> Named:
         """Return a vendor that the chart names, e.g. a tax agency."""
         legal = legal_name(name, PERSON_LENGTH)

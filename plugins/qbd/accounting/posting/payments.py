@@ -9,6 +9,7 @@ from qbd.accounting.documents import JournalEntry, JournalLine, Named
 from qbd.accounting.entry import Entry
 from qbd.accounting.payouts.bank_document import plan_bank_document
 from qbd.accounting.posting.desk import Desk
+from qbd.accounting.posting.payout_sets import WAITS, PayoutSets
 from qbd.accounting.ref_number import daily
 
 BALANCE = "balance"
@@ -21,25 +22,32 @@ class BalanceJournals:
     ``known`` are the keys of the documents that there are already.
     """
 
-    def __init__(self, desk: Desk, known: Collection[str]) -> None:
+    def __init__(self, desk: Desk, known: Collection[str], sets: PayoutSets) -> None:
         self._desk = desk
-        self._known = frozenset(known)
-        self._by_day: dict[date, list[Entry]] = {}
+        self._known = set(known)
+        self._sets = sets
+        self._by_day: dict[tuple[date, int], list[Entry]] = {}
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Take in the open entries of a balance transaction."""
         for entry in entries:
-            if self._desk.is_open(entry):
-                self._by_day.setdefault(entry.business_date, []).append(entry)
+            if not self._desk.is_open(entry):
+                continue
+            by_payout = self._desk.chart.mode_of(entry.channel, entry.business_date) == "payout"
+            payout = self._sets.of_balance(entry) if by_payout else None
+            if payout != WAITS:
+                self._by_day.setdefault((entry.business_date, payout or 0), []).append(entry)
 
     def finish(self) -> None:
         """Plan the documents: per role the debits and the credits, so that nothing cancels out unseen."""
-        for day, entries in sorted(self._by_day.items()):
-            self._post(day, entries)
+        for (day, payout), entries in sorted(self._by_day.items()):
+            self._post(day, payout, entries)
 
-    def _post(self, day: date, entries: Sequence[Entry]) -> None:
+    def _post(self, day: date, payout: int, entries: Sequence[Entry]) -> None:
         desk = self._desk
         sequence = next(n for n in range(1, 1296) if _key(day, n) not in self._known)
+        self._known.add(_key(day, sequence))
+        of = f" payout {payout}," if payout else " Payments"
         sums: dict[tuple[str, bool], int] = {}
         for entry in entries:
             for line in entry.lines:
@@ -54,7 +62,7 @@ class BalanceJournals:
             store=entries[0].store,
             txn_date=desk.txn_date(day),
             currency=entries[0].currency,
-            memo=desk.carriage.memo(f"Shopify Payments {day.isoformat()}: fees and adjustments", day),
+            memo=desk.carriage.memo(f"Shopify{of} {day.isoformat()}: fees and adjustments", day),
             ref_number=daily("payments", day, "", sequence),
             lines=tuple(lines),
         )

@@ -22,8 +22,11 @@ from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.posting.payments import BALANCE, PAYOUT_KINDS, BalanceJournals, post_payout
+from qbd.accounting.posting.payout_sets import WAITS, PayoutSets
 from qbd.accounting.ref_number import CODE_LENGTH, is_legal_code
 from qbd.money import from_minor
+
+NO_PAYOUTS: Mapping[str, int] = {}
 
 SINGLE: Mapping[str, Callable[[Desk, Entry], None]] = {
     "purchase": post_bill,
@@ -42,6 +45,7 @@ def plan(
     closing_date: date | None = None,
     taken: Collection[str] = (),
     closed_through: date | None = None,
+    payout_of: Mapping[str, int] = NO_PAYOUTS,
 ) -> Plan:
     """Plan the documents of every uncovered entry with a business date up to ``through``.
 
@@ -56,6 +60,7 @@ def plan(
             further daily document takes the next sequence.
         closed_through: The last business date that is closed: what is posted by date (daily mode, and
             what Shopify Payments takes off) waits for it, if it is earlier.
+        payout_of: Key of an order transaction's or balance transaction's entry -> the paid payout that settles it.
 
     Returns:
         Documents in an order that respects references: list elements first (accounts never), then transactions.
@@ -67,7 +72,8 @@ def plan(
     desk = Desk(chart, covered, lists, Items(lists), Carriage(chart.accounts, closing_date))
     known = {key for keys in covered.values() for key in keys if key.startswith("daily:")}.union(taken)
     daily = Daily(desk, known)
-    balance = BalanceJournals(desk, known)
+    sets = PayoutSets(payout_of, closed_through or through, chart.payout_wait_days)
+    balance = BalanceJournals(desk, known, sets)
     for group in _groups(desk, entries, through, closed_through):
         desk.lists.begin(group[0])
         if not any(desk.is_open(entry) for entry in group):
@@ -83,11 +89,12 @@ def plan(
         elif group[0].kind == BALANCE:
             balance.add(group)
         else:
-            _post_order(desk, group, daily)
+            _post_order(desk, group, daily, sets)
     daily.finish()
     balance.finish()
     documents = (*lists.documents(), *desk.carriage.documents)
-    return in_foreign_currency(Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems)), chart)
+    made = Plan(documents, tuple(desk.carriage.postings), tuple(desk.problems), tuple(sets.waiting))
+    return in_foreign_currency(made, chart)
 
 
 def _groups(desk: Desk, entries: Iterable[Entry], through: date, closed_through: date | None) -> Iterable[list[Entry]]:
@@ -140,7 +147,7 @@ def _is_postable(desk: Desk, group: list[Entry]) -> bool:
 
 
 def _is_daily(desk: Desk, entry: Entry) -> bool:
-    return desk.chart.mode_of(entry.channel, entry.business_date) == "daily"
+    return desk.chart.mode_of(entry.channel, entry.business_date) != "individual"
 
 
 def _money(amount: int, desk: Desk) -> str:
@@ -157,7 +164,7 @@ def _has_code(desk: Desk, group: list[Entry]) -> bool:
     return False
 
 
-def _post_order(desk: Desk, group: list[Entry], daily: Daily) -> None:
+def _post_order(desk: Desk, group: list[Entry], daily: Daily, sets: PayoutSets) -> None:
     order: OrderPosting | None = None
     by_day: dict[date, list[Entry]] = {}
     for entry in group:
@@ -174,9 +181,14 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily) -> None:
         by_date = daily if day in daily_days else None
         settled = _settled_parts(entries) if by_date is not None and (order is None or order.book.is_settled) else None
         if by_date is not None and settled is not None:
-            carriers = _post_daily(by_date, *settled, day)
+            mode = desk.chart.mode_of(entries[0].channel, day)
+            payout = sets.of_order(entries, day) if mode == "payout" else None
+            if payout == WAITS:
+                continue
+            carriers = _post_daily(by_date.of_payout(payout), *settled, day)
         else:
             order = order or OrderPosting(desk, group)
+            daily.of_payout(None)
             if any(entry.kind != "cost" for entry in entries):
                 order.post(day, [entry for entry in entries if entry.kind != "cost"])
             carriers = order.carriers
