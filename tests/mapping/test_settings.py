@@ -112,7 +112,7 @@ def line_of(text: str) -> int:
         ("\naccounts:", "\nacounts:", f"line {line_of(chr(10) + 'accounts:') + 1}: acounts: is not a setting. Did you mean 'accounts'?"),
         ("  cogs: Cost", "  cgos: Cost", f"line {line_of('  cogs: Cost')}: accounts.cgos: is not a role. Did you mean 'cogs'?"),
         ("\nedition: US", "\nedition: USA", "line 15: edition: 'USA' must be 'US', 'CA' or 'UK'. Did you mean 'US'?"),
-        ("posting: individual", "posting: dayly", "'dayly' must be 'individual' or 'daily'. Did you mean 'daily'?"),
+        ("posting: individual", "posting: dayly", "'dayly' must be 'individual', 'daily' or 'payout'. Did you mean 'daily'?"),
         ("time_zone: America/New_York", "time_zone: New York", "time_zone: 'New York' is no IANA time zone."),
         ("currency: USD", "currency: usd", "currency: 'usd' must be three capital letters."),
         ("store: harbor", "store: Harbor", "store: 'Harbor' must be 1 to 40 small letters, digits or _."),
@@ -205,3 +205,16 @@ def test_settings_cannot_be_changed_in_place() -> None:
     settings: Any = load(MAPPINGS / "harbor.yaml")
     with pytest.raises(ValueError):
         settings.currency = "CAD"
+
+
+def test_posting_by_payout_needs_payouts_and_summary_inventory(tmp_path: Path) -> None:
+    text = changed(("\nposting: individual", "\nposting: payout"))
+    assert problems(tmp_path, text) == []
+    (problem,) = problems(tmp_path, text.replace("\ninventory: summary", "\ninventory: detailed"))
+    assert "'payout' goes with inventory: summary only" in problem
+    data = yaml.safe_load(
+        changed(("posting_rules: []", "posting_rules: [{channel: web, mode: payout, from: 2026-12-01}]"))
+    )
+    del data["payouts"]
+    (problem,) = problems(tmp_path, yaml.safe_dump(data))
+    assert "posting_rules.0.mode: 'payout' needs the section payouts. Name the bank account" in problem
