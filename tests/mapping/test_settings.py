@@ -209,7 +209,7 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_posting_by_payout_needs_payouts_and_summary_inventory(tmp_path: Path) -> None:
     text = changed(("\nposting: individual", "\nposting: payout"))
-    assert problems(tmp_path, text) == []
+    assert load(written(tmp_path, text)).posting == "payout"
     (problem,) = problems(tmp_path, text.replace("\ninventory: summary", "\ninventory: detailed"))
     assert "'payout' goes with inventory: summary only" in problem
     data = yaml.safe_load(
