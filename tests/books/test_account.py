@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from qbd.accounting.chart import Chart
@@ -124,6 +125,56 @@ def test_a_renamed_product_and_a_new_unit_cost_hold_nothing_that_is_posted(shop:
     shop.run("UPDATE staging.unit_costs SET unit_cost = 5 WHERE store = %s", shop.store)
     result = run(shop, selection=Selection(changed_only=False))
     assert (result.entries, result.holds, result.costs_kept) == (0, 0, 1)
+
+
+def costs(shop: Any) -> list[tuple[Any, ...]]:
+    return shop.run(
+        "SELECT l.entry_key, l.amount_minor, l.memo FROM ledger.lines l WHERE l.store = %s AND role = 'cogs' ORDER BY 1",
+        shop.store,
+    )
+
+
+def test_a_first_cost_that_comes_late_is_an_estimate_for_what_was_sold_before(shop: Any) -> None:
+    mug = shop.variant("Mugs", "MUG")
+    order_id = shop.sold("#1", "2026-11-02 15:00", mug)
+    assert run(shop).records == 1
+    assert costs(shop) == []
+    # Nobody touches the order: Shopify tells the cost of the mug for the first time, three days later.
+    shop.new_batch()
+    shop.insert(
+        "unit_costs",
+        variant_id=mug,
+        observed_at=datetime(2026, 11, 5, tzinfo=UTC),
+        unit_cost=Decimal("4.00"),
+        currency="USD",
+    )
+    assert run(shop).records == 1
+    ((key, amount, memo),) = costs(shop)
+    assert (amount, "cost seen after the sale" in memo) == (4_00, True)
+    assert run(shop).records == 0
+    post_by_hand(shop, key)
+    shop.new_batch()
+    shop.insert(
+        "unit_costs",
+        variant_id=mug,
+        observed_at=datetime(2026, 11, 6, tzinfo=UTC),
+        unit_cost=Decimal("9.00"),
+        currency="USD",
+    )
+    assert run(shop).records == 0
+    shop.touch(order_id, "2026-11-07 00:00")
+    assert run(shop).holds == 0
+    assert [row[1] for row in costs(shop)] == [4_00]
+
+
+def test_what_is_sold_after_a_cost_changed_leaves_at_the_new_one_and_comes_back_at_its_own(shop: Any) -> None:
+    mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00", "2026-11-03 00:00": "5.00"})
+    before, after = shop.sold("#1", "2026-11-02 15:00", mug), shop.sold("#2", "2026-11-03 15:00", mug)
+    shop.refunded(before, "2026-11-04 15:00")
+    shop.refunded(after, "2026-11-04 16:00", restocked=False)
+    run(shop)
+    assert sorted(row[1] for row in costs(shop)) == [-4_00, 4_00, 5_00]
+    assert all("seen after" not in row[2] for row in costs(shop))
 
 
 def test_a_problem_holds_only_its_own_group_and_ends_with_the_setting_that_mends_it(shop: Any) -> None:

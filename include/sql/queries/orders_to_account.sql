@@ -1,5 +1,5 @@
 -- Orders to account, by ascending ID: not test orders, of a validated batch, nothing of theirs waiting in quarantine.
--- changed_only: those whose newest batch was not accounted yet, and those that accounting holds (the mend may be a setting).
+-- changed_only: those whose newest batch was not accounted yet, those that accounting holds (the mend may be a setting), and late_costs.
 -- The look-up in ledger.accounted is correlated on purpose: an index probe per order, whatever the statistics say.
 SELECT o.order_id
 FROM staging.orders AS o
@@ -9,6 +9,7 @@ WHERE
     AND NOT o.test
     AND (
         NOT %(changed_only)s
+        OR o.order_id = ANY(%(late_costs)s::bigint [])
         OR o.batch_id IS DISTINCT FROM (
             SELECT a.batch_id FROM ledger.accounted AS a
             WHERE a.store = o.store AND a.document_group = 'order:' || o.order_id

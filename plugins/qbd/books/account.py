@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -18,7 +18,7 @@ from qbd.books.entries import delete_entries, digest, insert_entries, lock_books
 from qbd.books.holds import record_holds
 from qbd.books.payments import hold_unmatched
 from qbd.books.record_kinds import RECORD_KINDS, RecordKind
-from qbd.books.selection import Selection, next_ids
+from qbd.books.selection import Selection, late_costs, next_ids
 from qbd.staging.database import transaction
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,9 @@ def account(
         chunk: records per transaction.
     """
     selection = orders or Selection()
+    if selection.changed_only:
+        with transaction(engine) as connection:
+            selection = replace(selection, late_costs=late_costs(connection, store))
     kinds = [kind for kind in RECORD_KINDS if not kind.role or kind.role in chart.accounts]
     result = sum((_run(engine, chart, store, selection, kind, chunk) for kind in kinds), start=AccountResult())
     with transaction(engine) as connection:

@@ -15,6 +15,7 @@ class Selection:
 
     A record is in the window when it existed before ``until`` and was updated at or after ``since`` (both UTC).
     With IDs of one kind alone no records of the other kinds are taken.
+    ``late_costs`` are orders whose goods got their first unit cost since they were accounted (:func:`late_costs`).
     """
 
     changed_only: bool = True
@@ -22,6 +23,7 @@ class Selection:
     until: datetime | None = None
     order_ids: tuple[int, ...] | None = None
     purchase_ids: tuple[int, ...] | None = None
+    late_costs: tuple[int, ...] = ()
 
     def ids_of(self, kind: str) -> list[int] | None:
         """Return the IDs asked for of a kind of records (by its name); None means any."""
@@ -41,5 +43,14 @@ def next_ids(
     values = {
         "store": store, "after": after, "changed_only": selection.changed_only, "since": selection.since,
         "until": selection.until, "ids": selection.ids_of(kind), "limit": limit,
+        "late_costs": list(selection.late_costs),
     }  # fmt: skip
     return [row[0] for row in connection.execute(statement(f"{kind}_to_account"), values)]
+
+
+def late_costs(connection: Connection, store: str) -> tuple[int, ...]:
+    """Return the orders that were accounted before the first unit cost of their goods was known.
+
+    They are accounted again though they did not change, so that the journal does not depend on which came first.
+    """
+    return tuple(row[0] for row in connection.execute(statement("orders_with_late_costs"), {"store": store}))

@@ -79,7 +79,10 @@ class Staff:
 
 @dataclass(slots=True)
 class Variant:
-    """A variant with its inventory item. ``price`` and ``unit_cost`` in minor units of the shop's currency."""
+    """A variant with its inventory item. ``price`` and ``unit_cost`` in minor units of the shop's currency.
+
+    ``item_updated_at`` is when the inventory item alone changed last, None while that was never.
+    """
 
     id: int
     product_id: int
@@ -97,6 +100,12 @@ class Variant:
     position: int = 1
     quantity: int = 0
     option: str = "Title"
+    item_updated_at: datetime | None = None
+
+    @property
+    def item_changed_at(self) -> datetime:
+        """``InventoryItem.updatedAt``: a change of the variant shows on its item, one of the item's cost not on it."""
+        return max(self.updated_at, self.item_updated_at or self.updated_at)
 
 
 @dataclass(slots=True)

@@ -98,11 +98,15 @@ class Store:
             return product
 
     def set_unit_cost(self, variant_id: int, cost: int | None, *, at: datetime | None = None) -> None:
-        """Changes what a variant costs the shop."""
+        """Changes what a variant costs the shop: its inventory item's ``updatedAt`` moves, no product's or variant's.
+
+        Shopify keeps the cost on InventoryItem, a record with a webhook topic of its own; whether the product's
+        ``updatedAt`` moves too is not documented, so nothing may rely on it [M: stricter].
+        """
         with self.lock:
             variant = self.variants[variant_id]
             variant.unit_cost = cost
-            variant.updated_at = self.products[variant.product_id].updated_at = self.moment(at)
+            variant.item_updated_at = self.moment(at)
             self.version += 1
 
     def add_customer(self, first_name: str | None, last_name: str | None, *, email: str | None = None,

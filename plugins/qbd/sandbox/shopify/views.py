@@ -154,7 +154,7 @@ _ITEMS = Resource(
         "created_at": Key("time", lambda variant: variant.created_at),
         "id": Key("id", lambda variant: variant.inventory_item_id),
         "sku": Key("text", lambda variant: variant.sku),
-        "updated_at": Key("time", lambda variant: variant.updated_at),
+        "updated_at": Key("time", lambda variant: variant.item_changed_at),
     },
     sorts={"ID": lambda variant: variant.inventory_item_id},
 )

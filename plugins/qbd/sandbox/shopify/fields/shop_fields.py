@@ -134,6 +134,7 @@ _VARIANT: dict[str, Plain] = {
 _ITEM: dict[str, Plain] = {
     "id": lambda variant: gid("InventoryItem", variant.inventory_item_id),
     "legacyResourceId": lambda variant: variant.inventory_item_id,
+    "updatedAt": lambda variant: variant.item_changed_at,
     "countryCodeOfOrigin": lambda _: None,
     "duplicateSkuCount": lambda _: 0,
     "harmonizedSystemCode": lambda _: None,
