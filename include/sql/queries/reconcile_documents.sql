@@ -13,6 +13,6 @@ SELECT
     )
 FROM delivery.documents AS d
 WHERE
-    d.company_file = %(company_file)s AND d.store = %(store)s AND d.txn_date IS NOT NULL
+    d.company_file = %(company_file)s AND d.store = %(store)s AND d.txn_date IS NOT NULL AND d.gone <> 'deleted'
     AND (d.txn_date BETWEEN %(date_from)s AND %(date_to)s OR d.quickbooks_id = ANY(%(txn_ids)s))
 ORDER BY d.txn_date, d.document_id

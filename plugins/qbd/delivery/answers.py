@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from qbd.accounting.documents import decode
-from qbd.delivery import links, message_sets
+from qbd.accounting.documents import Modify, decode
+from qbd.delivery import links, message_sets, targets
 from qbd.delivery.message_sets import MessageSet
 from qbd.delivery.states import Policy
+from qbd.delivery.targets import OutboxChange
 from qbd.delivery.transitions import Connection, move
 from qbd.errors import ContractError
 from qbd.qbxml.records import AccountRecord, ListRecord, RecoveryRecord, TxnRecord
@@ -17,6 +18,10 @@ log = logging.getLogger(__name__)
 
 _LEAVES_DOUBT = frozenset({1000, 1010})
 """After an internal error nobody can say whether QuickBooks saved the object."""
+
+
+_GONE = frozenset({500, 501, 510, 3120})
+"""Nothing has that ID any more, or QuickBooks stored the object without telling it: it is looked up."""
 
 
 def read(response: bytes | None) -> Answer:
@@ -51,7 +56,13 @@ def _apply_one(
     """Return False where only a look-up can tell."""
     if response is None:
         return False
-    if response.ok:
+    change = targets.change_of(connection, document_id)
+    if change is not None:
+        if response.ok or response.action in ("refresh_edit_sequence", "look_up"):
+            return _changed(connection, current, document_id, change, response)
+        if response.code in _GONE:
+            return False
+    elif response.ok:
         found = identity(response)
         if found is not None:
             settle(connection, current, document_id, *found, detail=_remark("in QuickBooks", response))
@@ -60,13 +71,13 @@ def _apply_one(
         else:
             return False
         return True
-    if response.action == "link_existing" and is_list_element(connection, document_id):
+    if change is None and response.action == "link_existing" and is_list_element(connection, document_id):
         return False
     if response.action == "retry":
         reason = response.status.sentence(response.message)
         again(connection, current, document_id, reason, policy, in_doubt=response.code in _LEAVES_DOUBT)
         return True
-    # An Add that failed made nothing, whatever the code: nothing is in doubt here.
+    # An Add or Mod that failed made nothing, whatever the code: nothing is in doubt here.
     reason = response.status.sentence(response.message)
     move(
         connection,
@@ -77,6 +88,31 @@ def _apply_one(
         reason=reason,
     )
     return True
+
+
+def _changed(
+    connection: Connection, current: MessageSet, document_id: int, change: OutboxChange, response: Response
+) -> bool:
+    """Note a change that was carried out; False where its document must be looked at first."""
+    shown = targets.shown_in(response)
+    if not response.ok or response.code in _GONE or (isinstance(change, Modify) and shown is None):
+        return False
+    settle_change(connection, current, document_id, change, shown, detail=_remark("changed in QuickBooks", response))
+    return True
+
+
+def settle_change(
+    connection: Connection,
+    current: MessageSet,
+    document_id: int,
+    change: OutboxChange,
+    shown: targets.Shown | None,
+    *,
+    detail: str,
+) -> None:
+    """The change is carried out; its document is noted as it is now."""
+    targets.changed(connection, targets.target_of(connection, current.company_file, change), change, shown)
+    settle(connection, current, document_id, None, shown.edit_sequence if shown else None, detail=detail)
 
 
 def identity(response: Response) -> tuple[str, str] | None:

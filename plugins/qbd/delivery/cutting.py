@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 from lxml import etree
 
-from qbd.accounting.documents import Document, Named, Reference, decode
-from qbd.delivery import message_sets
+from qbd.accounting.documents import Modify, Posting, decode_posting
+from qbd.delivery import message_sets, preparing
 from qbd.delivery.edition import edition_of
+from qbd.delivery.references import resolver
 from qbd.delivery.states import Policy
 from qbd.delivery.transitions import Connection, move
 from qbd.errors import UnrenderableError
-from qbd.qbxml.assembly import Resolved
 from qbd.qbxml.render import message_set, render
 
 log = logging.getLogger(__name__)
@@ -23,6 +22,7 @@ log = logging.getLogger(__name__)
 _BROKEN = "This document cannot be written as qbXML. Report it; it is an error of the sync."
 _READY = """
 SELECT d.document_id, d.payload::text, d.set_limit, d.in_doubt FROM delivery.documents d
+  LEFT JOIN delivery.queries q USING (query_id)
  WHERE d.company_file = %s AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= clock_timestamp())
    AND (d.set_limit IS NOT NULL) = %s
    AND NOT EXISTS (
@@ -30,6 +30,11 @@ SELECT d.document_id, d.payload::text, d.set_limit, d.in_doubt FROM delivery.doc
          LEFT JOIN delivery.documents p
                 ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
         WHERE n.document_id = d.document_id AND p.state IS DISTINCT FROM 'settled')
+   AND (d.query_id IS NULL OR q.state IN ('answered', 'needs_attention'))
+   AND NOT EXISTS (
+       SELECT FROM delivery.dependencies n
+         JOIN delivery.documents c ON (c.company_file, c.store, c.changes) = (d.company_file, d.store, n.needs_key)
+        WHERE n.document_id = d.document_id AND c.document_id < d.document_id AND c.state NOT IN ('settled', 'withdrawn'))
  ORDER BY d.rank, d.document_id LIMIT %s FOR UPDATE OF d
 """
 _KNOWN = """
@@ -45,7 +50,7 @@ class Ready:
     """A document that may be sent now."""
 
     document_id: int
-    document: Document
+    document: Posting
     set_limit: int | None
     in_doubt: bool
 
@@ -60,6 +65,8 @@ def cut(connection: Connection, company_file: str, policy: Policy) -> str | None
         if not ready:
             return None
         elements = _rendered(connection, company_file, ready, policy)
+        if not elements and not _ready_again(connection, company_file, ready):
+            return None
         if elements:
             message_set_id = message_sets.new_id()
             request = message_set(
@@ -72,6 +79,15 @@ def cut(connection: Connection, company_file: str, policy: Policy) -> str | None
                 (message_set_id, list(elements)),
             )
             return message_set_id
+
+
+def _ready_again(connection: Connection, company_file: str, ready: list[Ready]) -> bool:
+    """Tell whether a set of which nothing could be rendered left its documents for good, so that others may be cut."""
+    rows = connection.execute(
+        "SELECT count(*) FROM delivery.documents WHERE document_id = ANY(%s) AND state = 'pending' AND query_id IS NULL",
+        ([one.document_id for one in ready],),
+    ).fetchone()
+    return rows is not None and rows[0] == 0
 
 
 def _ready(connection: Connection, company_file: str, policy: Policy) -> list[Ready]:
@@ -92,7 +108,7 @@ def _decoded(
     connection: Connection, document_id: int, payload: str, set_limit: int | None, in_doubt: bool
 ) -> Ready | None:
     try:
-        return Ready(document_id, decode(payload), set_limit, in_doubt)
+        return Ready(document_id, decode_posting(payload), set_limit, in_doubt)
     except msgspec.MsgspecError as error:
         _cannot_be_written(connection, document_id, f"{_BROKEN} ({error})")
         return None
@@ -113,26 +129,15 @@ def _rendered(
     for one in ready:
         resolve = resolver(one.document, known.get(one.document_id, {}))
         try:
-            elements[one.document_id] = render(one.document, resolve, edition=edition, request_id=str(one.document_id))
+            posting: Posting | None = one.document
+            if isinstance(posting, Modify):
+                posting = preparing.prepared(connection, company_file, one.document_id, posting, edition)
+            if posting is None:
+                continue
+            elements[one.document_id] = render(posting, resolve, edition=edition, request_id=str(one.document_id))
         except UnrenderableError as error:
             _cannot_be_written(connection, one.document_id, str(error))
         except Exception as error:  # one document must never hold up all the others
             log.exception("document %d cannot be rendered", one.document_id)
             _cannot_be_written(connection, one.document_id, f"{_BROKEN} ({type(error).__name__})")
     return elements
-
-
-def resolver(document: Document, known: Mapping[str, str]) -> Callable[[Reference], Resolved]:
-    """Return what turns a document's references into QuickBooks' own: by the ID that the settled document got, else by name."""
-
-    def resolve(reference: Reference) -> Resolved:
-        quickbooks_id = known.get(reference.document)
-        if isinstance(reference, Named):
-            return Resolved("ListID", quickbooks_id) if quickbooks_id else Resolved("FullName", reference.full_name)
-        if not quickbooks_id:
-            raise UnrenderableError(
-                document.key, "TxnID", reference.document, "the transaction has no TxnID yet", "Report it."
-            )
-        return Resolved("TxnID", quickbooks_id)
-
-    return resolve

@@ -116,7 +116,11 @@ class Desk:
         if asked is not None:
             return Planned("query", asked.message_set_id, asked.request)
         cut_id = cut(connection, company_file, self._policy)
-        return self._resume(connection, message_sets.load(connection, cut_id)) if cut_id else None
+        if cut_id:
+            return self._resume(connection, message_sets.load(connection, cut_id))
+        # A change may have to ask first what the document looks like now.
+        asked = asking.next_question(connection, company_file)
+        return Planned("query", asked.message_set_id, asked.request) if asked else None
 
     def _resume(self, connection: Connection, current: MessageSet) -> Planned | None:
         """Return the step that brings an open message set on; None when that has ended it."""

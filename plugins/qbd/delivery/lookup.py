@@ -87,6 +87,16 @@ class Unclear:
 Finding = Found | Absent | Unclear
 
 
+def list_kind(element: d.ListElement) -> ListKind:
+    """Return the list that an element is asked for in."""
+    return _LISTS[type(element)]
+
+
+def txn_kind(document: d.Document) -> TxnKind:
+    """Return the kind of transaction that a document is asked for as."""
+    return _TRANSACTIONS[type(document)]
+
+
 def question(document: d.Document) -> Query:
     """Return the query that finds a document again."""
     if isinstance(document, d.ListElement):

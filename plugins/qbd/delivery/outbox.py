@@ -14,14 +14,18 @@ from qbd.accounting.documents import (
     Class,
     Currency,
     Customer,
+    DeleteElement,
     DiscountItem,
     Document,
     InventoryItem,
     InventorySite,
     ItemGroup,
+    ListElement,
+    Modify,
     OtherName,
     PaymentItem,
     PaymentMethod,
+    Posting,
     SalesRep,
     SalesTaxCode,
     SalesTaxGroup,
@@ -30,7 +34,6 @@ from qbd.accounting.documents import (
     SingleAccountItem,
     SubtotalItem,
     Terms,
-    Transaction,
     Vendor,
     encode,
     needs,
@@ -65,6 +68,7 @@ _RANKS: dict[type, int] = {
     Customer: 60,
 }
 _TRANSACTION_RANK = 100
+_DELETION_RANK = 110
 _CHUNK = 2000
 _CHANGED = "The journal now asks for other content than what was queued under this key; the first version stays."
 
@@ -108,12 +112,16 @@ class QueryAnswer:
         return parse(self.response.decode())
 
 
-def rank(document: Document) -> int:
+def rank(document: Posting) -> int:
     """Return where a document stands in the order of sending; lower goes first among those that wait for nothing."""
+    if isinstance(document, Modify):
+        return rank(document.document)
+    if isinstance(document, DeleteElement):
+        return _DELETION_RANK
     return _RANKS.get(type(document), _TRANSACTION_RANK)
 
 
-def digest(document: Document) -> str:
+def digest(document: Posting) -> str:
     """Return the SHA-256 of a document's content, by which a changed document under an old key is noticed."""
     return hashlib.sha256(encode(document)).hexdigest()
 
@@ -124,18 +132,23 @@ def enqueue(connection: Connection, company_file: str, documents: Sequence[Docum
     The same key again with the same content does nothing. With other content the first version stays, because it
     may already be in QuickBooks: a transaction gets a note and an event, a list element is left as it is.
     """
-    offered = list({(document.store, document.key): document for document in documents}.values())
+    return enqueue_rows(connection, company_file, [(document, row_of(document)) for document in documents])
+
+
+def enqueue_rows(connection: Connection, company_file: str, offers: Sequence[tuple[Posting, Row]]) -> Enqueued:
+    """Put documents or changes into the outbox, each as the row that it becomes; see ``enqueue``."""
+    offered = list({(posting.store, posting.key): (posting, row) for posting, row in offers}.values())
     new: list[str] = []
     existing: list[str] = []
     conflicts: list[str] = []
     for start in range(0, len(offered), _CHUNK):
-        chunk = {(document.store, document.key): document for document in offered[start : start + _CHUNK]}
-        rows = [_row(document) for document in chunk.values()]
+        chunk = {(one.store, one.key): one for one, _ in offered[start : start + _CHUNK]}
+        rows = [row for _, row in offered[start : start + _CHUNK]]
         for document_id, store, key, kept in _put(connection, company_file, rows):
             document = chunk[(store, key)]
             if kept is None:
                 new.append(key)
-            elif kept == digest(document) or not isinstance(document, Transaction):
+            elif kept == digest(document) or isinstance(document, ListElement):
                 existing.append(key)
             else:
                 conflicts.append(key)
@@ -145,7 +158,7 @@ def enqueue(connection: Connection, company_file: str, documents: Sequence[Docum
     return Enqueued(tuple(new), tuple(existing), tuple(conflicts))
 
 
-class _Row(msgspec.Struct):
+class Row(msgspec.Struct):
     """A document as the database takes it: one element of a JSON array, which costs far less than arrays per column."""
 
     place: int
@@ -158,11 +171,17 @@ class _Row(msgspec.Struct):
     ref_number: str
     txn_date: date | None
     needs: tuple[str, ...]
+    changes: str | None
+    in_doubt: bool
 
 
-def _row(document: Document) -> _Row:
+def row_of(document: Posting, *, changes: str | None = None, in_doubt: bool = False) -> Row:
+    """Return the row of a document, or of a change of the document with the key ``changes``.
+
+    ``in_doubt``: it is looked up before it is sent for the first time.
+    """
     payload = encode(document)
-    return _Row(
+    return Row(
         place=0,
         store=document.store,
         document_key=document.key,
@@ -173,6 +192,8 @@ def _row(document: Document) -> _Row:
         ref_number=str(getattr(document, "ref_number", None) or getattr(document, "name", "")),
         txn_date=getattr(document, "txn_date", None),
         needs=needs(document),
+        changes=changes,
+        in_doubt=in_doubt,
     )
 
 
@@ -180,13 +201,13 @@ _PUT = """
 WITH offered AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS o(
         place int, store text, document_key text, kind text, rank smallint, payload jsonb, digest text, ref_number text, txn_date date,
-        needs jsonb)
+        needs jsonb, changes text, in_doubt boolean)
 ), present AS MATERIALIZED (
     SELECT d.document_id, d.store, d.document_key, d.digest FROM offered o
       JOIN delivery.documents d ON (d.company_file, d.store, d.document_key) = (%(file)s, o.store, o.document_key)
 ), added AS (
-    INSERT INTO delivery.documents (company_file, store, document_key, kind, rank, payload, digest, ref_number, txn_date)
-    SELECT %(file)s, store, document_key, kind, rank, payload, digest, ref_number, txn_date FROM offered o
+    INSERT INTO delivery.documents (company_file, store, document_key, kind, rank, payload, digest, ref_number, txn_date, changes, in_doubt)
+    SELECT %(file)s, store, document_key, kind, rank, payload, digest, ref_number, txn_date, changes, in_doubt FROM offered o
      WHERE NOT EXISTS (SELECT FROM present p WHERE (p.store, p.document_key) = (o.store, o.document_key)) ORDER BY place
     ON CONFLICT (company_file, store, document_key) DO NOTHING RETURNING document_id, store, document_key
 ), tied AS (
@@ -202,7 +223,7 @@ UNION ALL SELECT document_id, store, document_key, digest FROM present ORDER BY 
 """
 
 
-def _put(connection: Connection, company_file: str, rows: list[_Row]) -> list[tuple[int, str, str, str | None]]:
+def _put(connection: Connection, company_file: str, rows: list[Row]) -> list[tuple[int, str, str, str | None]]:
     """Insert what is not there yet; return every document's id, store, key, and the digest that was there before."""
     for place, row in enumerate(rows):
         row.place = place
@@ -223,14 +244,19 @@ def status(connection: Connection, company_file: str) -> dict[State, int]:
 
 _WAITING = """
 SELECT d.document_id, d.store, d.document_key,
-       string_agg(CASE WHEN p.document_id IS NULL THEN n.needs_key || ' was never queued'
+       string_agg(CASE WHEN h.document_key IS NOT NULL AND p.state = 'settled' THEN h.document_key || ' comes first' || h.why
+                       WHEN p.document_id IS NULL THEN n.needs_key || ' was never queued'
                        WHEN p.state = 'withdrawn' THEN n.needs_key || ' was dismissed'
                        WHEN p.state = 'needs_attention' THEN n.needs_key || ' needs attention: ' || p.reason
                        ELSE n.needs_key || ' is not in QuickBooks yet' END, '; ' ORDER BY n.needs_key)
   FROM delivery.documents d
   JOIN delivery.dependencies n USING (document_id)
   LEFT JOIN delivery.documents p ON (p.company_file, p.store, p.document_key) = (d.company_file, d.store, n.needs_key)
- WHERE d.company_file = %s AND d.state = 'pending' AND p.state IS DISTINCT FROM 'settled'
+  LEFT JOIN LATERAL (
+    SELECT c.document_key, CASE WHEN c.state = 'needs_attention' THEN ' and needs attention: ' || c.reason ELSE '' END AS why
+      FROM delivery.documents c WHERE (c.company_file, c.store, c.changes) = (d.company_file, d.store, n.needs_key)
+       AND c.document_id < d.document_id AND c.state NOT IN ('settled', 'withdrawn') ORDER BY c.document_id LIMIT 1) h ON true
+ WHERE d.company_file = %s AND d.state = 'pending' AND (p.state IS DISTINCT FROM 'settled' OR h.document_key IS NOT NULL)
  GROUP BY d.document_id, d.store, d.document_key ORDER BY d.document_id LIMIT %s
 """
 

@@ -7,17 +7,23 @@ a whole; the rest gets a new set.
 
 from __future__ import annotations
 
-from qbd.accounting.documents import Document, decode
-from qbd.delivery import answers, links, message_sets
+from typing import cast
+
+from qbd.accounting.documents import Document, Posting, decode_posting
+from qbd.delivery import answers, change_lookup, links, message_sets, targets
 from qbd.delivery.edition import edition_of
 from qbd.delivery.lookup import Absent, Finding, Found, Unclear, finding, question
 from qbd.delivery.message_sets import MessageSet
 from qbd.delivery.states import Policy
+from qbd.delivery.targets import OutboxChange
 from qbd.delivery.transitions import Connection, move
 from qbd.qbxml.queries import Query, render_query
 from qbd.qbxml.records import TxnRecord
 from qbd.qbxml.render import message_set
 from qbd.qbxml.responses import Response
+
+_MORE = "+"
+"""Ends the request ID of a second question about the same document."""
 
 NOT_STORED = frozenset({600, 9002})
 """messageSetStatusCode: QuickBooks has no answer under this ID."""
@@ -40,14 +46,14 @@ def after_unknown(connection: Connection, current: MessageSet, response: bytes, 
     return lookup_request(connection, current, policy)
 
 
-def _doubtful(connection: Connection, current: MessageSet) -> dict[int, Document]:
+def _doubtful(connection: Connection, current: MessageSet) -> dict[int, Posting]:
     """Return the documents of a set whose presence in QuickBooks is not known."""
     rows = connection.execute(
         "SELECT document_id, payload::text FROM delivery.documents WHERE message_set_id = %s"
         " AND (state IN ('sent', 'answered') OR (state = 'leased' AND in_doubt)) ORDER BY document_id",
         (current.message_set_id,),
     )
-    return {int(row[0]): decode(row[1]) for row in rows}
+    return {int(row[0]): decode_posting(row[1]) for row in rows}
 
 
 def lookup_request(connection: Connection, current: MessageSet, policy: Policy) -> bytes | None:
@@ -58,8 +64,9 @@ def lookup_request(connection: Connection, current: MessageSet, policy: Policy) 
     edition = edition_of(connection, current.company_file, policy)
     request = message_set(
         [
-            render_query(_question(connection, current, one), edition=edition, request_id=str(document_id))
+            render_query(asked, edition=edition, request_id=f"{document_id}{_MORE * place}")
             for document_id, one in doubtful.items()
+            for place, asked in enumerate(_questions(connection, current, one))
         ]
     )
     connection.execute(
@@ -84,6 +91,14 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
     decided = 0
     for document_id, document in _doubtful(connection, current).items():
         response = responses.get(str(document_id))
+        change = targets.as_change(document)
+        if change is not None:
+            removed = responses.get(f"{document_id}{_MORE}")
+            if not _judge_change(connection, current, document_id, change, response, removed):
+                absent.append(document_id)
+            else:
+                decided += 1
+            continue
         match _finding(connection, current, document, response):
             case Found(quickbooks_id=quickbooks_id, edit_sequence=edit_sequence):
                 detail = "looked up: " + ("it is in QuickBooks already" if quickbooks_id else links.LINKED)
@@ -113,13 +128,49 @@ def judge(connection: Connection, current: MessageSet, policy: Policy) -> None:
         _again_as_it_was(connection, current, absent)
 
 
-def _question(connection: Connection, current: MessageSet, document: Document) -> Query:
+def _judge_change(
+    connection: Connection,
+    current: MessageSet,
+    document_id: int,
+    change: OutboxChange,
+    response: Response | None,
+    removed: Response | None,
+) -> bool:
+    """Conclude about a change from what QuickBooks shows of its document; False: it is not carried out and may go."""
+    target = targets.target_of(connection, current.company_file, change)
+    match change_lookup.finding(connection, change, target, response, removed):
+        case Found():
+            shown = targets.shown_in(response)
+            detail = "looked up: it is so in QuickBooks already"
+            answers.settle_change(connection, current, document_id, change, shown, detail=detail)
+        case Unclear(reason=reason):
+            move(
+                connection,
+                [document_id],
+                "needs_attention",
+                detail="looked up: not certain",
+                message_set_id=current.message_set_id,
+                reason=reason,
+                in_doubt=True,
+                refreshed=False,
+            )
+        case Absent():
+            return False
+    return True
+
+
+def _questions(connection: Connection, current: MessageSet, posting: Posting) -> tuple[Query, ...]:
+    change = targets.as_change(posting)
+    if change is not None:
+        return change_lookup.questions(targets.target_of(connection, current.company_file, change))
+    document = cast("Document", posting)
     if links.only_links(document):
-        return links.question(document, links.surroundings(connection, current.company_file, document))
-    return question(document)
+        return (links.question(document, links.surroundings(connection, current.company_file, document)),)
+    return (question(document),)
 
 
-def _finding(connection: Connection, current: MessageSet, document: Document, response: Response | None) -> Finding:
+def _finding(connection: Connection, current: MessageSet, posting: Posting, response: Response | None) -> Finding:
+    document = cast("Document", posting)
     if links.only_links(document):
         return links.finding(document, response, links.surroundings(connection, current.company_file, document))
     return finding(document, response, _taken(connection, current.company_file, response))
@@ -150,6 +201,8 @@ def _absent_after_answer(connection: Connection, current: MessageSet, absent: li
                 message_set_id=current.message_set_id,
                 reason=reason,
             )
+        elif response is not None and response.action == "refresh_edit_sequence":
+            _refreshed(connection, current, document_id, response)
         else:
             answers.again(
                 connection,
@@ -158,6 +211,24 @@ def _absent_after_answer(connection: Connection, current: MessageSet, absent: li
                 "QuickBooks answered the message set, but did not carry out this request.",
                 policy,
             )
+
+
+def _refreshed(connection: Connection, current: MessageSet, document_id: int, response: Response) -> None:
+    """Only the EditSequence moved, the content is ours: the change goes again with the new one, once."""
+    row = connection.execute(
+        "SELECT refreshed FROM delivery.documents WHERE document_id = %s", (document_id,)
+    ).fetchone()
+    twice = bool(row and row[0])
+    move(
+        connection,
+        [document_id],
+        "needs_attention" if twice else "pending",
+        detail="changed again meanwhile" if twice else "the EditSequence moved; it goes again with the new one",
+        message_set_id=current.message_set_id,
+        reason=f"{response.status.sentence(response.message)} Send it again when nobody works on it." if twice else "",
+        in_doubt=False,
+        refreshed=not twice,
+    )
 
 
 def _again_as_it_was(connection: Connection, current: MessageSet, absent: list[int]) -> None:

@@ -14,7 +14,9 @@ from qbd.errors import DeliveryError
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _ALWAYS = "state = %(to)s, changed_at = clock_timestamp(), settled_at = CASE WHEN %(to)s = 'settled' THEN clock_timestamp() END"
-_COLUMNS = frozenset({"reason", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt"})
+_COLUMNS = frozenset(
+    {"reason", "quickbooks_id", "edit_sequence", "attempts", "not_before", "set_limit", "in_doubt", "refreshed"}
+)
 
 
 def move(

@@ -32,11 +32,11 @@ WITH RECURSIVE wanted AS (
      WHERE d.company_file = %(company_file)s AND (%(store)s::text IS NULL OR d.store = %(store)s)
        AND (%(keys)s::text[] IS NULL OR d.document_key = ANY(%(keys)s))
 ), stuck AS (
-    SELECT document_id, company_file, store, document_key FROM delivery.documents
+    SELECT document_id, company_file, store, document_key, CASE WHEN state = 'needs_attention' THEN changes END AS changes FROM delivery.documents
      WHERE company_file = %(company_file)s AND state IN ('needs_attention', 'withdrawn')
     UNION
-    SELECT c.document_id, c.company_file, c.store, c.document_key FROM stuck s
-      JOIN delivery.dependencies n ON n.needs_key = s.document_key
+    SELECT c.document_id, c.company_file, c.store, c.document_key, c.changes FROM stuck s
+      JOIN delivery.dependencies n ON n.needs_key = s.document_key OR (n.needs_key = s.changes AND n.document_id > s.document_id)
       JOIN delivery.documents c ON c.document_id = n.document_id AND c.company_file = s.company_file AND c.store = s.store
      WHERE c.state = 'pending'
 )

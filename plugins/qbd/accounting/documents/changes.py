@@ -13,7 +13,8 @@ from qbd.accounting.documents.content import Document
 class Modify(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag=True):
     """A ``<Kind>Mod``: the element or transaction as it is to be, whole.
 
-    ``edit_sequence`` is what QuickBooks last answered; status 3200 says that somebody changed it since. ``line_ids``
+    ``edit_sequence`` is what QuickBooks last answered (the outbox fills it and the line IDs in when it sends the change);
+    status 3200 says that somebody changed it since. ``line_ids``
     are the TxnLineIDs of the document's item lines, then its group lines (journal, deposit and stock lines: in their
     own order), ``expense_line_ids`` those of its expense lines; a line without one is new, and one of QuickBooks'
     that is not named is removed. ``cleared`` names fields to be emptied (``Memo``), and ``ExpenseLines`` or
@@ -23,7 +24,7 @@ class Modify(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag=
     key: str
     store: str
     target: Target
-    edit_sequence: str
+    edit_sequence: str = ""
     document: Document
     line_ids: tuple[str, ...] = ()
     expense_line_ids: tuple[str, ...] = ()
