@@ -48,6 +48,9 @@ DIGIT_KINDS: dict[str, tuple[str, str]] = {
     "5A": ("cash drawer", "cash_adjustment"),
     "5C": ("cash drawer", "cash_closing"),
     "5O": ("cash drawer", "cash_opening"),
+    "6B": ("gift card", "gift_card_breakage"),
+    "6C": ("gift card", "gift_card_cash_out"),
+    "6I": ("gift card", "gift_card_issued"),
 }
 """Kind digit and character -> (document, record whose id follows in at most nine digits)."""
 

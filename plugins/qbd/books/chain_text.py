@@ -24,6 +24,9 @@ _KINDS = {
     "cash_opening": "Cash drawer opened",
     "cash_adjustment": "Cash put in or taken out",
     "cash_closing": "Cash drawer closed",
+    "gift_card_issued": "Gift card issued by hand",
+    "gift_card_breakage": "Gift card ended with a balance",
+    "gift_card_cash_out": "Gift card paid out in cash",
 }
 _AGREEMENTS = {
     "OrderAgreement": "Order placed",

@@ -8,6 +8,7 @@ from datetime import date
 from qbd.accounting.cash_drawers.journal import CASH_KINDS
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry
+from qbd.accounting.gift_cards.journal import GIFT_CARD_KINDS
 from qbd.accounting.plan import Plan
 from qbd.accounting.posting.bills import post_bill
 from qbd.accounting.posting.carriage import Carriage
@@ -17,6 +18,7 @@ from qbd.accounting.posting.costs import note_unknown_costs, post_cost
 from qbd.accounting.posting.daily import Daily
 from qbd.accounting.posting.desk import Desk
 from qbd.accounting.posting.foreign import in_foreign_currency, is_exchangeable
+from qbd.accounting.posting.gift_cards import post_gift_card
 from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.order_posting import OrderPosting
@@ -31,6 +33,7 @@ NO_PAYOUTS: Mapping[str, int] = {}
 SINGLE: Mapping[str, Callable[[Desk, Entry], None]] = {
     "purchase": post_bill,
     **dict.fromkeys(PAYOUT_KINDS, post_payout),
+    **dict.fromkeys(GIFT_CARD_KINDS, post_gift_card),
 }
 """First kind of a group -> what plans the one document of each of its entries."""
 
