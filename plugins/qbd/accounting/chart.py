@@ -12,7 +12,7 @@ from qbd.accounting.exchange import Exchange
 
 PostingMode = Literal["individual", "daily", "payout"]
 Grouping = Literal["summary", "detailed"]
-TaxPosting = Literal["item", "liability"]
+TaxPosting = Literal["item", "liability", "native"]
 
 FIXED_ROLES: tuple[str, ...] = (
     "sales_income",
@@ -77,10 +77,36 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class TaxAgency:
-    """How one Shopify tax (by title) is posted: item name and agency vendor (``tax: item``)."""
+    """How one Shopify tax is posted: item name and agency vendor of explicit lines ('' = made from the title, default)."""
 
     item: str
     vendor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRate:
+    """One tax that QuickBooks computes: Shopify's title and rate (a fraction), and its single tax item there.
+
+    ``account`` is what the item's agency is owed on; '' is the account of ``sales_tax_payable``. ``item`` and ``vendor``
+    may be '' where nothing of them has to be added or checked.
+    """
+
+    title: str
+    rate: Decimal
+    item: str = ""
+    vendor: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeTax:
+    """The taxes that QuickBooks computes together by one name, in its own order of them.
+
+    US: the sales tax item or group of a form's header. Canada and UK: the sales tax code of a line.
+    """
+
+    name: str
+    rates: tuple[NativeRate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,8 @@ class Chart:
     """Account role -> QuickBooks account FullName, and the names of what posting refers to.
 
     ``accounts`` holds every fixed role, optional roles, ``clearing:<gateway>`` per gateway and optionally
-    ``sales_income:<product type>``. Location ``None`` is the online store. Of Shopify Payments nothing before
+    ``sales_income:<product type>`` and ``sales_tax_payable:<tax>`` (named as in ``taxes``). Location ``None`` is the
+    online store. ``taxes`` go by title (``VAT``) or by title and rate (``VAT 5%``). Of Shopify Payments nothing before
     ``payouts_start`` is booked (None: ``start_date`` alone counts). ``exchange`` is there where ``currency`` is not the
     company file's home currency.
     """
@@ -133,6 +160,8 @@ class Chart:
     payouts_start: date | None = None
     sales_reps: bool = False
     exchange: Exchange | None = None
+    native_taxes: tuple[NativeTax, ...] = ()
+    add_native_taxes: bool = False
 
     def mode_of(self, channel: str, day: date) -> PostingMode:
         """Return how the facts of a channel on a business date are posted: the last rule in force decides."""

@@ -12,7 +12,9 @@ class Line:
     """One journal line: ``amount`` in minor units, debit positive, credit negative.
 
     ``role`` is an account role such as ``sales_income`` or ``clearing:shopify_payments``; the store's chart
-    turns it into a QuickBooks account. ``quantity`` is signed like the goods: sold +, returned -.
+    turns it into a QuickBooks account. ``quantity`` is signed like the goods: sold +, returned -. Of a tax line
+    ``tax_included`` says that the shop's prices hold the tax, and ``channel_tax`` how much of it a marketplace remits
+    (signed like Shopify's amount): it is told for the tax report and no part of ``amount``.
     """
 
     role: str
@@ -29,6 +31,8 @@ class Line:
     quantity: int = 0
     unit_cost: Decimal | None = None
     restocked: bool | None = None
+    tax_included: bool = False
+    channel_tax: int = 0
 
 
 @dataclass(frozen=True, slots=True)

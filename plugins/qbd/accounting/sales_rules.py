@@ -6,11 +6,14 @@ total - tax + discount before taxes + discount after taxes, also where prices in
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Line, Problem
-from qbd.accounting.facts import Agreement, Order, Sale
+from qbd.accounting.facts import Agreement, Order, Sale, Tax
 from qbd.accounting.problems import order_problem
 from qbd.accounting.stored_value import STORED_VALUE
+from qbd.accounting.tax_names import TAX_ROLE, tax_name
 from qbd.money import from_minor
 
 INCOME = {
@@ -24,11 +27,13 @@ INCOME = {
 """Type of a sale -> role, whatever its action; goods and adjustments have rules of their own."""
 
 CHANNEL_TAX = "tax remitted by the channel"
+AFTER_TAX = "discount after tax"
+"""Memo of what lowers a price but not what is taxed of it."""
 
 
 def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> list[Line] | Problem:
     """Return the lines of one sale; they add up to minus its total."""
-    taxes = _tax_lines(sale, order)
+    taxes = _tax_lines(sale, order, chart)
     if isinstance(taxes, Problem):
         return taxes
     before, after = _discounts(sale)
@@ -50,7 +55,7 @@ def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> 
     if before:
         lines.append(Line("discounts", before, "discount before tax", sale.id, title=sale.title))
     if after:
-        lines.append(Line("discounts", after, "discount after tax", sale.id, title=sale.title))
+        lines.append(Line("discounts", after, AFTER_TAX, sale.id, title=sale.title))
     lines.extend(taxes)
     return lines
 
@@ -109,24 +114,33 @@ def _role_unmapped(sale: Sale, order: Order, role: str, gross: int) -> Problem:
     )
 
 
-def _tax_lines(sale: Sale, order: Order) -> list[Line] | Problem:
-    lines: list[Line] = []
-    listed = channel = 0
-    for tax in sale.taxes:
-        if tax.channel_liable:
-            channel += tax.amount
-        elif tax.amount:
-            listed += tax.amount
-            lines.append(Line("sales_tax_payable", -tax.amount, tax.title, sale.id, "", tax.title, tax.rate))
+def _tax_lines(sale: Sale, order: Order, chart: Chart) -> list[Line] | Problem:
+    """Return a line per tax; one of 0.00 too, for it tells what was taxed at which rate."""
+    own = [tax for tax in sale.taxes if not tax.channel_liable]
+    remitted = [tax for tax in sale.taxes if tax.channel_liable and tax.amount]
+    listed, channel = sum(tax.amount for tax in own), sum(tax.amount for tax in remitted)
     if sale.tax not in (listed, listed + channel):
         return _taxes_disagree(sale, order, listed + channel)
-    if channel and sale.tax != listed:
-        gateway = _first_gateway(order)
-        if gateway is None:
-            return _channel_tax_unplaced(sale, order, channel)
-        # Inside the total, so the buyer paid it, but the channel keeps it: the gateway will pay out that much less.
-        lines.append(Line(f"clearing:{gateway}", -channel, CHANNEL_TAX, sale.id, gateway=gateway))
-    return lines
+    lines = [_tax_line(tax, sale, order, chart) for tax in own]
+    if not channel or sale.tax == listed:
+        return [*lines, *(_channel_line(tax, sale, TAX_ROLE, 0, "") for tax in remitted)]
+    gateway = _first_gateway(order)
+    if gateway is None:
+        return _channel_tax_unplaced(sale, order, channel)
+    # Inside the total, so the buyer paid it, but the channel keeps it: the gateway will pay out that much less.
+    role = f"clearing:{gateway}"
+    return [*lines, *(_channel_line(tax, sale, role, -tax.amount, gateway) for tax in remitted)]
+
+
+def _tax_line(tax: Tax, sale: Sale, order: Order, chart: Chart) -> Line:
+    own = f"{TAX_ROLE}:{tax_name(tax.title, tax.rate, chart.taxes)}"
+    role = own if own in chart.accounts else TAX_ROLE
+    line = Line(role, -tax.amount, tax.title, sale.id, "", tax.title, tax.rate)
+    return replace(line, tax_included=True) if order.taxes_included else line
+
+
+def _channel_line(tax: Tax, sale: Sale, role: str, amount: int, gateway: str) -> Line:
+    return Line(role, amount, CHANNEL_TAX, sale.id, gateway, tax.title, tax.rate, channel_tax=tax.amount)
 
 
 def _first_gateway(order: Order) -> str | None:

@@ -97,8 +97,9 @@ def _text(entry: Entry) -> str:
 def _amounts(entry: Entry) -> dict[str, int]:
     amounts: Counter[str] = Counter()
     for line in entry.lines:
-        # sales_income:<product type> is a question of the mapping and of the product's type today.
-        role = "sales_income" if line.role.startswith("sales_income:") else line.role
+        # sales_income:<product type> is a question of the mapping and of the product's type today, a tax's own account too.
+        stem = line.role.partition(":")[0]
+        role = stem if stem in ("sales_income", "sales_tax_payable") else line.role
         amounts[role] += line.amount
     return {role: amount for role, amount in amounts.items() if amount}
 

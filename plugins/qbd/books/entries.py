@@ -21,7 +21,7 @@ _ENTRY_COLUMNS = (
 )
 _LINE_COLUMNS = (
     "role, amount_minor, memo, sale_id, gateway, tax_title, tax_rate, product_type, variant_id, sku, title, quantity, "
-    "unit_cost, restocked"
+    "unit_cost, restocked, tax_included, channel_tax_minor"
 )
 
 _entry_row = attrgetter(*(field.name for field in fields(Entry) if field.name != "lines"))
@@ -31,9 +31,10 @@ _line_row = attrgetter(*(field.name for field in fields(Line)))
 def digest(entry: Entry) -> str:
     """Return a fingerprint of everything an entry says; the channel decides only how it is posted and is no part of it.
 
-    It is the last field, and left out so that entries which were written before it was known keep their fingerprint.
+    It is the last field, and left out so that entries which were written before it was known keep their fingerprint;
+    so are the last fields of a line that is no tax included in prices and none that a channel remits.
     """
-    text = msgspec.json.encode(entry)
+    text = msgspec.json.encode(entry).replace(b',"tax_included":false,"channel_tax":0', b"")
     return hashlib.blake2b(text[: text.rindex(b',"channel":')] + b"}", digest_size=16).hexdigest()
 
 

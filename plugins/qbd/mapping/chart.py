@@ -9,7 +9,8 @@ from qbd.accounting.cash_drawers.journal import movement_role
 from qbd.accounting.exchange import Exchange
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.ref_number import CODE_LENGTH, base36
-from qbd.mapping.settings import Place, StoreSettings
+from qbd.accounting.tax_names import TAX_ROLE
+from qbd.mapping.settings import NativeTax, Place, StoreSettings
 
 ONLINE = "Online Store"
 
@@ -27,6 +28,7 @@ def chart(
         **settings.accounts,
         **{f"clearing:{gateway}": account for gateway, account in settings.clearing.items()},
         **{f"sales_income:{kind}": account for kind, account in settings.income_by_type.items()},
+        **{f"{TAX_ROLE}:{name}": one.account for name, one in tax.titles.items() if one.account},
         **{movement_role(note): account for note, account in settings.cash_movements.items()},
         **({BANK_ROLE: settings.payouts.bank} if settings.payouts else {}),
     }
@@ -61,7 +63,22 @@ def chart(
         payouts_start=settings.payouts.start if settings.payouts else None,
         sales_reps=settings.sales_reps,
         exchange=exchange,
+        native_taxes=tuple(_native(each) for each in tax.native),
+        add_native_taxes=tax.add_native,
     )
+
+
+def _native(tax: NativeTax) -> accounting.NativeTax:
+    return accounting.NativeTax(
+        tax.name,
+        tuple(
+            accounting.NativeRate(
+                each.title, each.rate / 100, each.item or (tax.name if len(tax.taxes) == 1 else ""), each.vendor,
+                each.account,
+            )
+            for each in tax.taxes
+        ),
+    )  # fmt: skip
 
 
 def notices(settings: StoreSettings, locations: Iterable[tuple[int, str]]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from qbd.accounting.payouts.balance_types import OWN_ROLES
 from qbd.accounting.stored_value import tender_role
 from qbd.mapping.currency_rules import currency_problems
 from qbd.mapping.problems import SettingProblem, did_you_mean
+from qbd.mapping.tax_rules import has_tax_items, tax_agencies, tax_names, tax_problems
 from qbd.qbxml.text import legal
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
     return [
         *_roles(settings),
         *_account_names(settings),
-        *_tax(settings),
+        *tax_problems(settings),
         *_gateways(settings),
         *_modes(settings),
         *_codes(settings),
@@ -65,12 +66,15 @@ def _roles(settings: StoreSettings) -> Iterator[SettingProblem]:
 def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, bool]]:
     """Give every mapped account: its key, its name, whether an item may point to it."""
     for role, account in settings.accounts.items():
-        liability = role == "sales_tax_payable" and settings.tax.posting == "liability"
+        liability = role == "sales_tax_payable" and not has_tax_items(settings)
         yield f"accounts.{role}", account, role in ITEM_ROLES or liability
     for gateway, account in settings.clearing.items():
         yield f"clearing.{gateway}", account, True
     for product_type, account in settings.income_by_type.items():
         yield f"income_by_type.{product_type}", account, True
+    for name, tax in settings.tax.titles.items():
+        if tax.account:
+            yield f"tax.titles.{name}.account", tax.account, True
     for note, account in settings.cash_movements.items():
         yield f"cash_movements.{note}", account, False
     if settings.payouts:
@@ -97,17 +101,6 @@ def _account_names(settings: StoreSettings) -> Iterator[SettingProblem]:
     if receivable and payable and receivable.casefold() == payable.casefold():
         mend = "QuickBooks needs an account of type Accounts Payable there."
         yield SettingProblem("accounts.accounts_payable", "is the same account as accounts_receivable", mend)
-
-
-def _tax(settings: StoreSettings) -> Iterator[SettingProblem]:
-    if settings.tax.posting == "item" and settings.edition != "US":
-        mend = "Write posting: liability; sales tax items as lines exist in the US edition only."
-        yield SettingProblem("tax.posting", f"'item' is not possible in edition {settings.edition}", mend)
-    zero = settings.tax.zero_item.casefold()
-    for title, tax in settings.tax.titles.items():
-        if tax.item.casefold() == zero:
-            mend = "Give the tax an item of its own; the 0 % item must never post an amount."
-            yield SettingProblem(f"tax.titles.{title}.item", "is the same item as tax.zero_item", mend)
 
 
 def _modes(settings: StoreSettings) -> Iterator[SettingProblem]:
@@ -163,8 +156,7 @@ def _people(settings: StoreSettings) -> Iterator[SettingProblem]:
         *(p.customer for p in (settings.online, *settings.locations)),
     )
     taken = {name.casefold() for name in customers if name}
-    vendors = [("summary_vendor", settings.summary_vendor), ("tax.default_agency", settings.tax.default_agency)]
-    vendors += [(f"tax.titles.{title}.vendor", tax.vendor) for title, tax in settings.tax.titles.items()]
+    vendors = [("summary_vendor", settings.summary_vendor), *tax_agencies(settings)]
     for key, name in vendors:
         if name.casefold() in taken:
             mend = "Use another name: customers and vendors share one list of names in QuickBooks."
@@ -177,12 +169,7 @@ def _names(settings: StoreSettings) -> Iterator[tuple[str, str]]:
     yield from (("summary_customer", settings.summary_customer), ("summary_vendor", settings.summary_vendor))
     for gateway, method in settings.payment_methods.items():
         yield f"payment_methods.{gateway}", method
-    tax = settings.tax
-    for key in ("zero_item", "taxable_code", "exempt_code", "default_agency"):
-        yield f"tax.{key}", getattr(tax, key)
-    for title, one in tax.titles.items():
-        yield f"tax.titles.{title}.item", one.item
-        yield f"tax.titles.{title}.vendor", one.vendor
+    yield from tax_names(settings)
     places = [("online", settings.online), *((f"locations.{n}", place) for n, place in enumerate(settings.locations))]
     for key, place in places:
         yield f"{key}.class", place.klass

@@ -26,6 +26,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=159)]
 PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=41, pattern=r"^[^:]*$")]
 ItemName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=31, pattern=r"^[^:]*$")]
+AnItem = Annotated[str, StringConstraints(strip_whitespace=True, max_length=31, pattern=r"^[^:]*$")]
+APerson = Annotated[str, StringConstraints(strip_whitespace=True, max_length=41, pattern=r"^[^:]*$")]
+AnAccount = Annotated[str, StringConstraints(strip_whitespace=True, max_length=159)]
 TaxCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}$")]
 
@@ -57,19 +60,50 @@ class ShopLocation(Place):
 
 
 class TaxTitle(_Part):
-    """How one tax of Shopify is posted."""
+    """How one tax of Shopify is posted as a line."""
 
-    item: ItemName = Field(description="Sales tax item in QuickBooks; it is added if it is not there.")
-    vendor: PersonName = Field(description="The tax agency, a vendor in QuickBooks; it is added if it is not there.")
+    item: AnItem = Field(
+        default="", description="Sales tax item of rate 0 in QuickBooks (US); it is added if it is not there."
+    )
+    vendor: APerson = Field(
+        default="", description="The tax agency, a vendor in QuickBooks; it is added if it is not there."
+    )
+    account: AnAccount = Field(
+        default="", description="Account of this tax instead of sales_tax_payable; not with sales tax items as lines."
+    )
+
+
+class NativeRate(_Part):
+    """One of the taxes that QuickBooks computes together."""
+
+    title: Annotated[Text, Field(min_length=1)] = Field(description="Shopify's title of the tax.")
+    rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=6)] = Field(description="Its rate in percent: 4.5.")
+    item: AnItem = Field(
+        default="", description="Its sales tax item in QuickBooks (US); empty where it is the only one: the name."
+    )
+    vendor: APerson = Field(default="", description="Its agency (vendor); empty = default_agency.")
+    account: AnAccount = Field(
+        default="", description="Account that QuickBooks owes the agency on (Canada, UK); in the US Sales Tax Payable."
+    )
+
+
+class NativeTax(_Part):
+    """What QuickBooks computes by one name."""
+
+    name: ItemName = Field(description="US: sales tax item or group. Canada, UK: sales tax code.")
+    taxes: tuple[NativeRate, ...] = Field(
+        min_length=1, description="What Shopify charges then, in the order of QuickBooks' group."
+    )
 
 
 class Tax(_Part):
     """How sales tax reaches the books."""
 
-    posting: Literal["item", "liability"] = Field(
+    posting: Literal["item", "liability", "native"] = Field(
         default="item",
         description="item: every tax is a sales tax item, seen by QuickBooks' own tax report (US only). "
-        "liability: an ordinary item on the account sales_tax_payable, which then is not QuickBooks' own.",
+        "liability: an ordinary item on the account sales_tax_payable, which then is not QuickBooks' own. "
+        "native: QuickBooks computes the tax wherever that gives Shopify's to the cent; else a line.",
     )
     zero_item: ItemName = Field(default="Shopify No Tax", description="The 0 % item that every form carries (US).")
     taxable_code: TaxCode = Field(default="Tax", description="Sales tax code of taxable lines.")
@@ -77,7 +111,14 @@ class Tax(_Part):
     default_agency: PersonName = Field(
         default="Sales Tax Agency", description="Agency of every tax that titles does not name."
     )
-    titles: dict[str, TaxTitle] = Field(default_factory=dict, description="Shopify's title of a tax -> item, vendor.")
+    titles: dict[str, TaxTitle] = Field(
+        default_factory=dict,
+        description="Shopify's title of a tax, or title and rate (VAT 5%) -> item, vendor, account.",
+    )
+    native: tuple[NativeTax, ...] = Field(default=(), description="What QuickBooks computes with posting: native.")
+    add_native: bool = Field(
+        default=False, description="US: add items and groups for taxes that native does not list (posting: native)."
+    )
 
 
 class ExchangeRates(_Part):

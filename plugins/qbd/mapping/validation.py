@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from qbd.accounting.payouts.balance_types import OWN_ROLES
 from qbd.mapping.problems import SettingProblem
 from qbd.mapping.settings import StoreSettings
+from qbd.mapping.tax_rules import has_tax_items, native_accounts
 from qbd.qbxml.records import AccountRecord
 from qbd.qbxml.text import legal
 
@@ -63,11 +64,11 @@ _CLEARING = ("Bank", "OtherCurrentAsset")
 _MOVEMENTS = ("Bank", "OtherCurrentAsset", *_EXPENSE, "OtherCurrentLiability", "Equity", *_INCOME)
 _NO_ITEM_TYPES = ("AccountsReceivable", "AccountsPayable", "NonPosting")
 _NO_ITEM_SPECIAL = {"SalesTaxPayable": "Sales Tax Payable", "UndepositedFunds": "Undeposited Funds"}
-_BANK = "bank"
+_BANK, _NATIVE_TAX, _LIABILITY = "bank", "native_tax", "OtherCurrentLiability"
 _WITHOUT_ITEM = frozenset(
     (
         "accounts_receivable", "accounts_payable", "sales_tax_payable", "freight_in", "cash_over_short",
-        "cash_paid_in_out", "cash_movements", _BANK, *OWN_ROLES,
+        "cash_paid_in_out", "cash_movements", _BANK, _NATIVE_TAX, *OWN_ROLES,
     )
 )  # fmt: skip
 
@@ -96,6 +97,11 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, str]]:
         yield f"clearing.{gateway}", "clearing", name
     for product_type, name in settings.income_by_type.items():
         yield f"income_by_type.{product_type}", "sales_income", name
+    for title, tax in settings.tax.titles.items():
+        if tax.account:
+            yield f"tax.titles.{title}.account", "sales_tax_payable", tax.account
+    for key, name in native_accounts(settings):
+        yield key, _NATIVE_TAX, name
     for note, name in settings.cash_movements.items():
         yield f"cash_movements.{note}", "cash_movements", name
     if settings.payouts:
@@ -103,7 +109,8 @@ def _mapped(settings: StoreSettings) -> Iterator[tuple[str, str, str]]:
 
 
 def _types(role: str) -> tuple[str, ...]:
-    return {"clearing": _CLEARING, _BANK: ("Bank",), "cash_movements": _MOVEMENTS}.get(role) or TYPES[role]
+    others = {"clearing": _CLEARING, _BANK: ("Bank",), "cash_movements": _MOVEMENTS, _NATIVE_TAX: (_LIABILITY,)}
+    return others.get(role) or TYPES[role]
 
 
 def _absent(key: str, role: str, name: str, known: dict[str, AccountRecord]) -> SettingProblem:
@@ -142,10 +149,10 @@ def _closed_to_items(role: str, account: AccountRecord) -> bool:
 
 def _tax_account(settings: StoreSettings, key: str, account: AccountRecord) -> Iterator[SettingProblem]:
     own = account.special == "SalesTaxPayable" or account.full_name.casefold() == "sales tax payable"
-    if settings.tax.posting == "item" and not own:
+    if has_tax_items(settings) and not own:
         mend = "Choose QuickBooks' own account Sales Tax Payable (it appears when sales tax is switched on)."
         yield SettingProblem(key, f"{account.full_name!r} is not the account that sales tax items post to", mend)
-    if settings.tax.posting == "liability" and own:
+    if not has_tax_items(settings) and own:
         mend = "Add an account of type Other Current Liability, e.g. Sales Tax Collected, and choose it."
         yield SettingProblem(key, f"{account.full_name!r} is QuickBooks' own, to which no item may point", mend)
 

@@ -16,6 +16,7 @@ from qbd.accounting.documents import InventoryItem, Named, SalesTaxItem, SingleA
 from qbd.accounting.entry import Line
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.names import ITEM_LENGTH, id_suffix, legal_name, with_suffix
+from qbd.accounting.tax_names import TAX_ROLE, is_tax, tax_name
 
 Facet = tuple[str, int, int]
 """Item key, amount in minor units (debit positive), units (sold +, returned -, 0: no quantity)."""
@@ -52,7 +53,7 @@ class Items:
         self.lists = lists
         self.chart: Chart = lists.chart
         self.detailed = self.chart.inventory == "detailed"
-        self.tax_items = self.chart.tax == "item" and self.chart.edition == "US"
+        self.tax_items = self.chart.tax != "liability" and self.chart.edition == "US"
         self._named: dict[str, Named] = {}
         self._tracked: dict[int, bool] = {}
         self._by_type: dict[str, bool] = {}
@@ -64,8 +65,8 @@ class Items:
         fixed = FIXED.get(role)
         if fixed is not None:
             return ((fixed[0], line.amount, 0),)
-        if role == "sales_tax_payable":
-            return ((f"tax:{line.tax_title}", line.amount, 0),)
+        if is_tax(role):
+            return ((f"tax:{tax_name(line.tax_title, line.tax_rate, self.chart.taxes)}", line.amount, 0),)
         if role.startswith("sales_income"):
             return ((self._goods_key(line), line.amount, line.quantity),)
         if role == "sales_returns":
@@ -127,7 +128,8 @@ class Items:
         if kind == "returns":
             return self.chart.accounts["sales_returns"]
         if kind == "tax":
-            return self.chart.accounts["sales_tax_payable"]
+            accounts = self.chart.accounts
+            return accounts.get(f"{TAX_ROLE}:{rest}") or accounts[TAX_ROLE]
         return self.chart.accounts[f"clearing:{rest}"]
 
     def zero_tax(self) -> Named | None:
@@ -193,16 +195,15 @@ class Items:
         return accounts.get(f"sales_income:{product_type}") or accounts["sales_income"]
 
     def _tax(self, title: str) -> Named:
-        agency = self.chart.taxes.get(title)
-        if agency is None:
-            agency = TaxAgency(legal_name(f"Tax {title}"), self.chart.default_tax_agency)
+        agency = self.chart.taxes.get(title, TaxAgency("", ""))
+        name = agency.item or legal_name(f"Tax {title}")
         document = SalesTaxItem(
-            key=f"item:{agency.item}",
+            key=f"item:{name}",
             store=self.chart.store,
-            name=agency.item,
+            name=name,
             description=title or "Sales Tax",
             rate=Decimal(0),
-            agency=self.lists.named_vendor(agency.vendor),
+            agency=self.lists.named_vendor(agency.vendor or self.chart.default_tax_agency),
         )
         return self.lists.remember("Item", document)
 
