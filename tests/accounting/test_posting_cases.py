@@ -189,7 +189,7 @@ def test_an_older_payment_that_turns_up_late_is_not_taken_for_the_first() -> Non
         """
         Invoice invoice:agreement:51 03-01 10.00
           Shipping 10.00
-        ReceivePayment apply:transaction:400502:agreement:51:1000 03-01 0.00
+        ReceivePayment apply:transaction:400502:agreement:51:1000 03-02 0.00
           credit payment:transaction:400502 10.00 to invoice:agreement:51
         """
     )

@@ -177,6 +177,22 @@ def test_what_is_sold_after_a_cost_changed_leaves_at_the_new_one_and_comes_back_
     assert all("seen after" not in row[2] for row in costs(shop))
 
 
+def test_another_zone_moves_what_is_not_posted_and_leaves_what_is(shop: Any) -> None:
+    mug = shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00"})
+    # Half past ten in the evening in New York, half past three in the morning in London.
+    for name in ("#1", "#2"):
+        shop.sold(name, "2026-11-03 03:30", mug)
+    run(shop)
+    posted = sorted(keys(shop), key=lambda key: int(key.split(":")[1]))[:3]
+    for key in posted:
+        post_by_hand(shop, key)
+    result = run(shop, shop.chart(time_zone="Europe/London"), Selection(changed_only=False))
+    assert (result.holds, result.unchanged, result.replaced) == (0, 3, 3)
+    days = shop.run("SELECT entry_key, business_date FROM ledger.entries WHERE store = %s", shop.store)
+    assert {key: day for key, day in days if key in posted} == dict.fromkeys(posted, date(2026, 11, 2))
+    assert {day for key, day in days if key not in posted} == {date(2026, 11, 3)}
+
+
 def test_a_problem_holds_only_its_own_group_and_ends_with_the_setting_that_mends_it(shop: Any) -> None:
     mug = shop.variant("Mugs", "MUG")
     shop.sold("#1", "2026-11-02 15:00", mug)

@@ -42,7 +42,8 @@ def compare(entries: Iterable[tuple[Entry, str]], kept: Mapping[str, Kept]) -> C
 
     A posted entry is never touched: where its figures differ now, or where it is no longer there, a problem says so
     with both figures. A posted entry whose wording alone changed (a product was renamed or moved to another type)
-    counts as unchanged. A posted cost stands when Shopify tells another unit cost later: the goods left the books at
+    counts as unchanged, and so does one whose moment is the same but, since the setting ``time_zone`` was changed, on
+    another day. A posted cost stands when Shopify tells another unit cost later: the goods left the books at
     it, nobody did anything wrong, and a hold could never end; ``costs_kept`` names those entries.
     """
     changes = Changes()
@@ -68,7 +69,7 @@ def compare(entries: Iterable[tuple[Entry, str]], kept: Mapping[str, Kept]) -> C
 
 
 def _posted(changes: Changes, old: Entry, documents: tuple[str, ...], new: Entry | None) -> None:
-    if new is not None and _figures(old) == _figures(new):
+    if new is not None and _figures(old) == _figures(new) and _is_dated_alike(old, new):
         changes.unchanged += 1
     elif old.kind == COST:
         changes.costs_kept.append(old.key)
@@ -105,4 +106,9 @@ def _amounts(entry: Entry) -> dict[str, int]:
 
 
 def _figures(entry: Entry) -> tuple[object, ...]:
-    return entry.business_date, entry.currency, _amounts(entry)
+    return entry.currency, _amounts(entry)
+
+
+def _is_dated_alike(old: Entry, new: Entry) -> bool:
+    # The same moment on another day: the store's zone was changed in the settings. What is posted stays where it is.
+    return old.business_date == new.business_date or old.happened_at == new.happened_at

@@ -44,7 +44,9 @@ def is_exchangeable(desk: Desk, group: Sequence[Entry]) -> bool:
         text = f"QuickBooks' name of the currency {desk.chart.currency} is not known yet"
         desk.hold(group, "currency", desk.chart.currency, text, "Let a sync with QuickBooks run: it reads the list.")
         return False
-    days = {desk.txn_date(entry.business_date) for entry in group if desk.is_open(entry)}
+    first = min(entry.business_date for entry in group if desk.is_open(entry))
+    # A credit that is set against a later document, posted before, takes that one's date.
+    days = {desk.txn_date(entry.business_date) for entry in group if entry.business_date >= first}
     without = sorted(day for day in days if exchange.rate_on(day) is None)
     if not without:
         return True

@@ -45,7 +45,7 @@ class OrderPosting:
         for match in self.book.match():
             sequence = self._applied.get(match.credit.entry, 0) + 1
             self._applied[match.credit.entry] = sequence
-            money.application(self.desk, match, entries[0], sequence, day)
+            money.application(self.desk, match, entries[0], sequence, max(day, match.day))
 
     def _agreement(self, entry: Entry, free: list[Tender], day: date) -> None:
         positive, negative = parts(entry)
@@ -91,7 +91,7 @@ class OrderPosting:
             document = money.tender_journal(self.desk, tender, day).key
             self.book.credits.append(open_item(document, tender.entries[0], tender.amount))
             return
-        used = self.book.pay(tender.amount)
+        used = self.book.pay(tender.amount, day)
         document = money.payment(self.desk, tender, used, day).key
         left = tender.amount - sum(amount for _, amount in used)
         self.book.credits.append(open_item(document, tender.entries[0], left))
@@ -101,7 +101,7 @@ class OrderPosting:
         if holder is not None and not back:
             return  # All of it was rounded away, which its credit memo says.
         simple = not tender.is_gift_card and not tender.rounding
-        used = self.book.refund(back, holder) if simple else []
+        used = self.book.refund(back, day, holder) if simple else []
         if used:
             money.card_refund(self.desk, tender, used, day)
             return

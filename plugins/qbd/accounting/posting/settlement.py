@@ -30,6 +30,11 @@ class OpenItem:
     place: tuple[date, bool, datetime, str]
     memo: bool = False
 
+    @property
+    def day(self) -> date:
+        """The business date of its document."""
+        return self.place[0]
+
 
 def open_item(document: str, entry: Entry, left: int, *, memo: bool = False) -> OpenItem:
     """Return the open item of a document that is made from an entry."""
@@ -48,6 +53,11 @@ class Match:
     credit: OpenItem
     debit: OpenItem
     amount: int
+
+    @property
+    def day(self) -> date:
+        """The first business date on which both are there."""
+        return max(self.credit.day, self.debit.day)
 
     @property
     def key(self) -> str:
@@ -71,17 +81,21 @@ class Settlement:
         """Return an item of which more was used than it is, which only facts that changed after posting can bring about."""
         return next((item for item in (*self.debits, *self.credits) if item.left < 0), None)
 
-    def pay(self, amount: int) -> list[tuple[OpenItem, int]]:
-        """Use money for open debits, oldest first; return what went where. What is left over may still be matched."""
-        return _use(sorted(self.debits, key=_place), amount)
+    def pay(self, amount: int, day: date) -> list[tuple[OpenItem, int]]:
+        """Use money of a date for debits open by then, oldest first; return what went where.
 
-    def refund(self, amount: int, memo: str | None = None) -> list[tuple[OpenItem, int]]:
+        What is left over may still be matched. A later debit, posted before because days came in another order, is left
+        to that: no payment is dated before what it pays.
+        """
+        return _use(sorted((debit for debit in self.debits if debit.day <= day), key=_place), amount)
+
+    def refund(self, amount: int, day: date, memo: str | None = None) -> list[tuple[OpenItem, int]]:
         """Use credit memos for all of the money given back, newest first; return what came from where.
 
         Only credit memos can be refunded to a card (Intuit's refund tutorial). ``memo`` limits it to the credit memo of
-        that key. Nothing is used, and nothing returned, where they cannot say all of it.
+        that key. Nothing is used, and nothing returned, where they cannot say all of it; memos dated after ``day`` cannot.
         """
-        memos = [credit for credit in self.credits if credit.memo and memo in (None, credit.document)]
+        memos = [c for c in self.credits if c.memo and memo in (None, c.document) and c.day <= day]
         return _use(sorted(memos, key=_place, reverse=True), amount, whole=True)
 
     def match(self) -> Iterator[Match]:
