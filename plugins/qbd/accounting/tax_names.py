@@ -9,6 +9,10 @@ TAX_ROLE = "sales_tax_payable"
 """The role of tax that the shop owes; ``sales_tax_payable:<name>`` where the settings give a tax its own account."""
 
 
+NATIVE_ROLE = "native_tax"
+"""``native_tax:<account>``: the account that QuickBooks itself posts a computed tax to, where it is not the role's."""
+
+
 def percent(rate: Decimal) -> str:
     """Return a rate (a fraction) as percent without needless zeros.
 

@@ -221,7 +221,7 @@ def _total(document: d.TransactionDocument) -> Decimal | None:
     """Return the total that the document has by itself; None where QuickBooks takes amounts from elsewhere."""
     match document:
         case d.SalesReceipt() | d.Invoice() | d.CreditMemo() | d.Check() | d.SalesOrder() | d.PurchaseOrder():
-            minor = sum(line.amount for line in document.lines)
+            minor = sum(line.amount for line in document.lines) + getattr(document, "tax", 0)
         case d.ReceivePayment():
             minor = document.total
         case d.Transfer():

@@ -9,8 +9,9 @@ from qbd.accounting.cash_drawers.journal import movement_role
 from qbd.accounting.exchange import Exchange
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.ref_number import CODE_LENGTH, base36
-from qbd.accounting.tax_names import TAX_ROLE
+from qbd.accounting.tax_names import NATIVE_ROLE, TAX_ROLE
 from qbd.mapping.settings import NativeTax, Place, StoreSettings
+from qbd.mapping.tax_rules import native_accounts
 
 ONLINE = "Online Store"
 
@@ -28,6 +29,7 @@ def chart(
         **settings.accounts,
         **{f"clearing:{gateway}": account for gateway, account in settings.clearing.items()},
         **{f"sales_income:{kind}": account for kind, account in settings.income_by_type.items()},
+        **{f"{NATIVE_ROLE}:{account}": account for _, account in native_accounts(settings)},
         **{f"{TAX_ROLE}:{name}": one.account for name, one in tax.titles.items() if one.account},
         **{movement_role(note): account for note, account in settings.cash_movements.items()},
         **({BANK_ROLE: settings.payouts.bank} if settings.payouts else {}),

@@ -10,7 +10,8 @@ from qbd.accounting.documents.base import Address, Applied, CreditUse, GroupLine
 class SalesForm(Transaction, frozen=True, omit_defaults=True, kw_only=True):
     """What sales receipts, invoices, orders and credit memos share. ``tax_item`` is the form's 0 % item (US).
 
-    ``tax_included`` says that line amounts contain the tax (Canada and UK only).
+    ``tax_included`` says that line amounts contain the tax (Canada and UK only). ``tax`` is what QuickBooks adds to the
+    lines by itself, in minor units: the form's total is the sum of both.
     """
 
     customer: Named
@@ -27,6 +28,7 @@ class SalesForm(Transaction, frozen=True, omit_defaults=True, kw_only=True):
     ship_method: Named | None = None
     sales_rep: Named | None = None
     tax_included: bool | None = None
+    tax: int = 0
 
 
 class SalesReceipt(SalesForm, frozen=True, omit_defaults=True, kw_only=True):

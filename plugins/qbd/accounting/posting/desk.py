@@ -11,6 +11,7 @@ from qbd.accounting.entry import Entry, Problem
 from qbd.accounting.posting.carriage import Carriage
 from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
+from qbd.accounting.posting.native_taxes import NativeTaxes
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -25,6 +26,11 @@ class Desk:
     items: Items
     carriage: Carriage
     problems: list[Problem] = field(default_factory=list)
+    native: NativeTaxes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find QuickBooks' own taxes by the chart."""
+        self.native = NativeTaxes(self.chart)
 
     def documents_of(self, entry: Entry) -> frozenset[str]:
         """Return the keys of documents planned before that carry or settle an entry."""

@@ -31,11 +31,11 @@ def item_lines(lines: Iterable[Line], tendered: Iterable[Line], items: Items, si
                 goods.append(goods_line(items, key, sign * amount, -sign * quantity, line.title))
             else:
                 sums[key] = sums.get(key, 0) + sign * amount
-                texts.setdefault(key, _text(key, line))
+                texts.setdefault(key, line_text(key, line))
     for line in tendered:
         for key, amount, _ in items.facets(line, tender=True):
             sums[key] = sums.get(key, 0) + sign * amount
-            texts.setdefault(key, _text(key, line))
+            texts.setdefault(key, line_text(key, line))
     rest = [summed_line(items, key, amount, texts[key]) for key, amount in by_rank(sums) if amount]
     made = (*goods, *rest)
     return made or (summed_line(items, "adjustment", 0, "nothing to pay"),)
@@ -65,7 +65,8 @@ def summed_line(items: Items, key: str, amount: int, text: str) -> ItemLine:
     )
 
 
-def _text(key: str, line: Line) -> str:
+def line_text(key: str, line: Line) -> str:
+    """Return the description of a line that is summed per item."""
     if key.startswith(("tender:", "store_credit")):
         return f"{line.memo or 'paid'} by {line.gateway}" if line.memo else line.gateway
     return line.tax_title or line.memo

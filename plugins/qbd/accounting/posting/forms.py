@@ -8,7 +8,7 @@ from datetime import date
 from qbd.accounting.documents import CreditMemo, Invoice, SalesReceipt
 from qbd.accounting.entry import Entry, Line
 from qbd.accounting.posting.desk import Desk
-from qbd.accounting.posting.form_lines import item_lines
+from qbd.accounting.posting.native_forms import taxed_form
 from qbd.accounting.posting.parts import Part, Tender
 from qbd.accounting.ref_number import single
 
@@ -44,17 +44,21 @@ def receipt(desk: Desk, part: Part, tenders: Sequence[Tender], day: date) -> Sal
     role = f"clearing:{gateway}"
     others = [line for tender in tenders for line in tender.lines if line.role != role]
     entry = part.entry
+    form = taxed_form(desk, part.lines, others, -1)
     document = SalesReceipt(
         key=f"receipt:{part.source}",
         store=entry.store,
         txn_date=desk.txn_date(day),
         currency=entry.currency,
-        memo=desk.carriage.memo(shop_memo(entry), day),
+        memo=desk.carriage.memo(shop_memo(entry) + form.note, day),
         customer=desk.lists.customer(entry),
         ref_number=single("receipt", *number(part.source)),
-        lines=item_lines(part.lines, others, desk.items, -1),
+        lines=form.lines,
         klass=desk.lists.klass(entry.location_id),
-        tax_item=desk.items.zero_tax(),
+        tax_item=form.tax_item,
+        customer_tax_code=form.customer_code,
+        tax_included=form.included,
+        tax=form.tax,
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
         sales_rep=desk.lists.sales_rep(entry),
@@ -62,7 +66,7 @@ def receipt(desk: Desk, part: Part, tenders: Sequence[Tender], day: date) -> Sal
         payment_method=desk.lists.payment_method(gateway) if gateway else None,
     )
     desk.carriage.add(document)
-    desk.carriage.carry(document.key, day, entry.key, part.lines)
+    desk.carriage.carry(document.key, day, entry.key, form.carried)
     _carry_tenders(desk, document.key, day, tenders, on_receivable=False)
     return document
 
@@ -74,17 +78,21 @@ def invoice(desk: Desk, part: Part, gift_cards: Sequence[Tender], day: date) -> 
     """
     entry = part.entry
     lines = [line for tender in gift_cards for line in tender.lines]
+    form = taxed_form(desk, part.lines, lines, -1)
     document = Invoice(
         key=f"invoice:{part.source}",
         store=entry.store,
         txn_date=desk.txn_date(day),
         currency=entry.currency,
-        memo=desk.carriage.memo(shop_memo(entry), day),
+        memo=desk.carriage.memo(shop_memo(entry) + form.note, day),
         customer=desk.lists.customer(entry),
         ref_number=single("invoice", *number(part.source)),
-        lines=item_lines(part.lines, lines, desk.items, -1),
+        lines=form.lines,
         klass=desk.lists.klass(entry.location_id),
-        tax_item=desk.items.zero_tax(),
+        tax_item=form.tax_item,
+        customer_tax_code=form.customer_code,
+        tax_included=form.included,
+        tax=form.tax,
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
         sales_rep=desk.lists.sales_rep(entry),
@@ -93,7 +101,7 @@ def invoice(desk: Desk, part: Part, gift_cards: Sequence[Tender], day: date) -> 
         terms=desk.lists.terms(entry),
     )
     desk.carriage.add(document)
-    desk.carriage.carry(document.key, day, entry.key, part.lines, part.total)
+    desk.carriage.carry(document.key, day, entry.key, form.carried, part.total)
     _carry_tenders(desk, document.key, day, gift_cards, on_receivable=True)
     return document, part.total - sum(tender.amount for tender in gift_cards)
 
@@ -106,24 +114,28 @@ def credit_memo(desk: Desk, part: Part, held: Sequence[tuple[Tender, list[Line]]
     """
     entry = part.entry
     lines = [line for _, some in held for line in some]
+    form = taxed_form(desk, part.lines, lines, 1)
     document = CreditMemo(
         key=f"credit:{part.source}",
         store=entry.store,
         txn_date=desk.txn_date(day),
         currency=entry.currency,
-        memo=desk.carriage.memo(shop_memo(entry, "refund"), day),
+        memo=desk.carriage.memo(shop_memo(entry, "refund") + form.note, day),
         customer=desk.lists.customer(entry),
         ref_number=single("credit", *number(part.source)),
-        lines=item_lines(part.lines, lines, desk.items, 1),
+        lines=form.lines,
         klass=desk.lists.klass(entry.location_id),
-        tax_item=desk.items.zero_tax(),
+        tax_item=form.tax_item,
+        customer_tax_code=form.customer_code,
+        tax_included=form.included,
+        tax=form.tax,
         bill_address=desk.lists.bill_address(entry),
         po_number=desk.lists.po_number(entry),
         sales_rep=desk.lists.sales_rep(entry),
         ar_account=desk.lists.receivable,
     )
     desk.carriage.add(document)
-    desk.carriage.carry(document.key, day, entry.key, part.lines, part.total)
+    desk.carriage.carry(document.key, day, entry.key, form.carried, part.total)
     total = -part.total
     for tender, some in held:
         amount = sum(line.amount for line in some)

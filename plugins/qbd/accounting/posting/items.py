@@ -183,6 +183,9 @@ class Items:
         bare = name.removeprefix(self.chart.item_prefix).casefold()
         taxes = {agency.item.casefold() for agency in self.chart.taxes.values()}
         taxes.add(self.chart.zero_tax_item.casefold())
+        taxes |= {
+            name.casefold() for tax in self.chart.native_taxes for name in (tax.name, *(r.item for r in tax.rates))
+        }
         return (
             bare in _RESERVED
             or bare.startswith(("tender ", "tax "))

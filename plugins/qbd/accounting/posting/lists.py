@@ -44,6 +44,7 @@ _ORDER = (
     "SalesRep",
     "Vendor",
     "SalesTaxItem",
+    "SalesTaxGroup",
     "PaymentMethod",
     "Class",
     "SingleAccountItem",

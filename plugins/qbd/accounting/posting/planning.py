@@ -21,6 +21,7 @@ from qbd.accounting.posting.foreign import in_foreign_currency, is_exchangeable
 from qbd.accounting.posting.gift_cards import post_gift_card
 from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
+from qbd.accounting.posting.native_taxes import has_codes
 from qbd.accounting.posting.order_posting import OrderPosting
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.posting.payments import BALANCE, PAYOUT_KINDS, BalanceJournals, post_payout
@@ -146,7 +147,7 @@ def _is_postable(desk: Desk, group: list[Entry]) -> bool:
         desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
     uncoded = group[0].kind in {*SINGLE, *CASH_KINDS, BALANCE}
     coded = uncoded or not any(_is_daily(desk, entry) for entry in group) or _has_code(desk, group)
-    return coded and not (uneven or foreign or missing)
+    return has_codes(desk, group) and coded and not (uneven or foreign or missing)
 
 
 def _is_daily(desk: Desk, entry: Entry) -> bool:
