@@ -91,6 +91,20 @@ def test_an_invoice_of_one_mode_is_paid_in_another_by_the_same_customer(customer
     assert books.company.open_amount() == 0
 
 
+@pytest.mark.parametrize("asked", ["daily", "individual"])
+def test_a_mode_that_is_asked_for_once_changes_no_customer(asked: PostingMode) -> None:
+    chart = shop.chart(customers="detailed")
+    order = replace(shop.order(LATER), source_name="web")
+    books = Books(chart)
+    books.run(entries_of([order], chart), through=date(2026, 3, 2))
+    books.chart = replace(chart, asked_mode=asked)
+    books.run(entries_of([order], chart))
+    (invoice,) = (document for document in books.transactions if isinstance(document, Invoice))
+    (payment,) = (document for document in books.transactions if isinstance(document, ReceivePayment))
+    assert payment.customer == invoice.customer
+    assert invoice.customer.full_name.startswith("Doe")
+
+
 @given(orders=shops(), data=st.data())
 @careful
 def test_a_change_of_mode_posts_nothing_twice_and_loses_nothing(orders: list[Order], data: st.DataObject) -> None:

@@ -218,3 +218,9 @@ def test_posting_by_payout_needs_payouts_and_summary_inventory(tmp_path: Path) -
     del data["payouts"]
     (problem,) = problems(tmp_path, yaml.safe_dump(data))
     assert "posting_rules.0.mode: 'payout' needs the section payouts. Name the bank account" in problem
+
+
+def test_posting_rules_stand_in_order_of_their_dates(tmp_path: Path) -> None:
+    rules = "[{channel: pos, mode: daily, from: 2027-01-01}, {channel: pos, mode: individual, from: 2026-12-01}]"
+    (problem,) = problems(tmp_path, changed(("posting_rules: []", f"posting_rules: {rules}")))
+    assert "posting_rules.1.from: 2026-12-01 is earlier than 2027-01-01 of the rule before" in problem

@@ -162,9 +162,14 @@ class Chart:
     exchange: Exchange | None = None
     native_taxes: tuple[NativeTax, ...] = ()
     add_native_taxes: bool = False
+    asked_mode: PostingMode | None = None
 
     def mode_of(self, channel: str, day: date) -> PostingMode:
         """Return how the facts of a channel on a business date are posted: the last rule in force decides."""
+        return self.set_mode_of(channel, day) if self.asked_mode is None else self.asked_mode
+
+    def set_mode_of(self, channel: str, day: date) -> PostingMode:
+        """Return the mode that the settings say, whatever was asked for this run."""
         mode = self.posting
         for rule in self.posting_rules:
             if rule.since <= day and rule.channel in (channel, EVERY_CHANNEL):
@@ -174,6 +179,8 @@ class Chart:
     @property
     def posting_modes(self) -> frozenset[PostingMode]:
         """Every mode that may come up."""
+        if self.asked_mode is not None:
+            return frozenset((self.asked_mode,))
         return frozenset((self.posting, *(rule.mode for rule in self.posting_rules)))
 
     @property

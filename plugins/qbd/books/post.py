@@ -117,7 +117,7 @@ def post(
         chunk: groups per transaction (individual mode).
         closed_through: the last business date that is closed; what is posted daily waits for it, if it is earlier.
     """
-    rules = chart if mode is None else replace(chart, posting=mode, posting_rules=())
+    rules = chart if mode is None else replace(chart, asked_mode=mode)
     with transaction(engine) as connection:
         run = _Run(rules, store, closing_date, dry_run, read_lists(connection, rules, store), closed_through)
     floors = [day for day in (since, rules.start_date) if day is not None]

@@ -58,7 +58,7 @@ def chart(
         item_prefix=settings.item_prefix,
         start_date=settings.start_date,
         payout_wait_days=settings.payout_wait_days,
-        **({"payout_customer": settings.payouts.customer} if settings.payouts else {}),
+        payout_customer=settings.payouts.customer if settings.payouts else settings.summary_customer,
         posting_rules=tuple(
             accounting.PostingRule(rule.channel, rule.mode, rule.since) for rule in settings.posting_rules
         ),

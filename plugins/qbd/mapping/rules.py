@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qbd.accounting.chart import FIXED_ROLES, ROLES
@@ -46,6 +47,7 @@ def cross_problems(settings: StoreSettings) -> list[SettingProblem]:
         *tax_problems(settings),
         *_gateways(settings),
         *_modes(settings),
+        *_rule_dates(settings),
         *_codes(settings),
         *_people(settings),
         *_spelling(settings),
@@ -112,6 +114,16 @@ def _modes(settings: StoreSettings) -> Iterator[SettingProblem]:
         if mode == "payout" and settings.inventory != "summary":
             mend = "Write inventory: summary, or post daily: a payout settles money and no goods."
             yield SettingProblem(key, "'payout' goes with inventory: summary only", mend)
+
+
+def _rule_dates(settings: StoreSettings) -> Iterator[SettingProblem]:
+    dates = [rule.since for rule in settings.posting_rules]
+    for n, (before, since) in enumerate(pairwise(dates), 1):
+        if since < before:
+            mend = "Put the rules in order of their dates: of those that hold, the last one decides."
+            yield SettingProblem(
+                f"posting_rules.{n}.from", f"{since} is earlier than {before} of the rule before", mend
+            )
 
 
 def _gateways(settings: StoreSettings) -> Iterator[SettingProblem]:

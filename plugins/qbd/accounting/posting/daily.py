@@ -117,6 +117,8 @@ class Daily:
 
     def finish(self) -> None:
         """Plan the documents of all buckets, by date, location and sign."""
+        if not self._buckets:
+            return
         sums = self._sums()
         for bucket in self._buckets.values():
             if bucket.sign == COST:

@@ -80,7 +80,8 @@ class Lists:
     def begin(self, first: Entry) -> None:
         """Take up a group, by its earliest entry: all its documents name the customer that its first one names."""
         self._alone = self.chart.mode_of(first.channel, first.business_date) == "individual"
-        self._to_buyers = self.chart.customers == "detailed" and self._alone
+        set_mode = self.chart.set_mode_of(first.channel, first.business_date)
+        self._to_buyers = self.chart.customers == "detailed" and set_mode == "individual"
 
     def documents(self) -> tuple[ListDocument, ...]:
         """Return what was referred to, in an order that respects references, then by key."""
