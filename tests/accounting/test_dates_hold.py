@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +17,9 @@ from test_posting_invariants import FIRST_DAY, MODES, careful, modes
 
 from qbd.accounting import documents as d
 from qbd.accounting.business_date import business_date
-from qbd.accounting.facts import Order
-from qbd.accounting.posting import expected_ledger
+from qbd.accounting.facts import Order, Purchase, ReceivedItem, Supplier
+from qbd.accounting.posting import Catalogue, expected_ledger, plan
+from qbd.accounting.purchases import journalize_purchase
 
 ZONES = (
     "America/New_York",  # Clocks change at two in the morning.
@@ -129,3 +131,18 @@ def test_months_synced_later_in_any_order_end_in_the_books_of_daily_syncs(
         later.run(seen, through=ranges[month][1])
     later.run(entries)
     assert nonzero(later.company.ledger) == nonzero(daily.company.ledger) == shop.ledger_of(entries, chart)
+
+
+def test_a_bill_of_a_closed_day_goes_to_the_first_open_day_and_says_so() -> None:
+    goods = ReceivedItem(91, "MUG", "Mug", 3, Decimal("2.00"), datetime(2026, 3, 4, 15, tzinfo=UTC), "Mugs", 502)
+    supplier = Supplier(9, "Cotton & Co")
+    chart = shop.chart()
+    entries, _ = journalize_purchase(Purchase("shop", 90, "PO-90", "USD", supplier, (goods,)), chart)
+    catalogue = Catalogue(shop.PRODUCTS, shop.BUYERS, {9: supplier})
+    made = plan(
+        entries, chart, covered={}, catalogue=catalogue, through=date(2026, 3, 31), closing_date=date(2026, 3, 10)
+    )
+    (bill,) = (document for document in made.documents if isinstance(document, d.Bill))
+    assert bill.txn_date == date(2026, 3, 11)
+    assert "business date 2026-03-04, books closed to 2026-03-10" in bill.memo
+    assert {posting.txn_date for posting in made.postings} == {date(2026, 3, 11)}

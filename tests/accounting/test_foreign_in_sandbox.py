@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from test_posting_in_sandbox import ACCOUNTS, CATALOGUE, IN_USE, THROUGH
 
 from qbd.accounting import documents as d
 from qbd.accounting.exchange import Exchange
+from qbd.accounting.facts import Purchase, ReceivedItem
 from qbd.accounting.journal import journalize
 from qbd.accounting.plan import Plan
 from qbd.accounting.posting import plan
+from qbd.accounting.purchases import journalize_purchase
 from qbd.money import to_minor
 from qbd.qbxml import queries as q
 from qbd.qbxml.records import LedgerRow
@@ -62,6 +64,13 @@ def planned(**mode: Any) -> tuple[list[Any], Plan]:
     for path in sorted((Path(__file__).parent / "orders").glob("*.txt")):
         text = path.read_text().split("\n\n== journal\n")[0].split("\n\n", 1)[1]
         entries += journalize(shop.order(text), chart)[0]
+    at = datetime(2026, 3, 4, 15, tzinfo=UTC)
+    goods = (
+        ReceivedItem(91, "TEE-S", "Tee small", 7, Decimal("3.105"), at, "Shirts", 501),
+        ReceivedItem(92, "MUG", "Mug", 3, Decimal("2.15"), at, "Mugs", 502),
+    )
+    purchase = Purchase("shop", 90, "PO-90", "USD", CATALOGUE.suppliers[9], goods, shipping=4_99)
+    entries += journalize_purchase(purchase, chart)[0]
     made = plan(entries, chart, covered={}, catalogue=CATALOGUE, through=THROUGH)
     return entries, made
 
@@ -118,5 +127,57 @@ def test_the_ledger_in_canadian_dollars_is_the_journal_times_the_rate(
             if each.entry == entry.key:
                 homes[each.account] = homes.get(each.account, 0) + (each.home or 0)
         for account, amount in shop.ledger_of([entry], shop.chart(accounts=ACCOUNTS | FOREIGN)).items():
-            if account[1] != RECEIVABLE:
+            if account[1] not in (RECEIVABLE, PAYABLE):
                 assert abs(homes.get(account[1], 0) - amount * rate) <= rounded, (entry.key, account)
+
+
+def test_what_cancels_out_in_dollars_need_not_at_home() -> None:
+    """0.05 + 0.05 - 0.10 at 1.1 is 0.06 + 0.06 - 0.11 on one account: its cent and its counterpart are expected."""
+    rates = {FIRST: Decimal("1.1")}
+    chart = shop.chart(
+        accounts=ACCOUNTS | FOREIGN | {"discounts": "Sales Income", "shipping_income": "Sales Income"},
+        tax="liability", exchange=Exchange("CAD", "US Dollar", rates),
+    )  # fmt: skip
+    text = """
+    order 7001
+    02-01 10:00 OrderAgreement 11
+      + PRODUCT 1 Tee/Shirts 0.05
+      + SHIPPING 1 Post 0.05
+      + PRODUCT 1 Mug/Mugs 0.00 disc=0.10
+    02-01 10:01 SALE card 0.10
+    totals 0.10 received 0.10
+    """
+    entries, problems = journalize(shop.order(text), chart)
+    assert problems == []
+    made = plan(entries, chart, covered={}, catalogue=CATALOGUE, through=THROUGH)
+    homes: dict[str, int] = {}
+    for posting in made.postings:
+        homes[posting.account] = homes.get(posting.account, 0) + (posting.home or 0)
+    assert sum(homes.values()) == 0
+    (receipt,) = (document for document in made.documents if isinstance(document, d.SalesReceipt))
+    lines = [line.amount for line in receipt.lines]
+    assert homes["Sales Income"] == -sum(
+        int((amount * Decimal("1.1")).quantize(Decimal(1), "ROUND_HALF_UP")) for amount in lines
+    )
+
+
+def test_a_day_without_a_rate_is_held_and_every_other_is_posted() -> None:
+    chart = shop.chart(
+        accounts=ACCOUNTS | FOREIGN, tax="liability", exchange=Exchange("CAD", "US Dollar", {FIRST: Decimal("1.35")}, 3)
+    )
+    entries: list[Any] = []
+    for number, day in ((8001, "02-03"), (8002, "02-04")):
+        text = f"""
+        order {number}
+        {day} 10:00 OrderAgreement {number}
+          + SHIPPING 1 Post 5.00
+        {day} 10:01 SALE card 5.00
+        totals 5.00 received 5.00
+        """
+        entries += journalize(shop.order(text), chart)[0]
+    made = plan(entries, chart, covered={}, catalogue=CATALOGUE, through=THROUGH)
+    (problem,) = made.problems
+    assert (problem.group, problem.field, problem.value) == ("order:8002", "exchange_rate", "2026-02-04")
+    assert "exchange_rates.table" in problem.mend
+    (receipt,) = (document for document in made.documents if isinstance(document, d.SalesReceipt))
+    assert receipt.exchange_rate == Decimal("1.35")

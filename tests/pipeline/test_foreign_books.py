@@ -17,7 +17,7 @@ from qbd.delivery.protocol import Claim, Granted, Lease, LeaseRequest, Next, Rep
 from qbd.delivery.workers import WorkerIdentity
 from qbd.errors import ConfigurationError
 from qbd.pipeline import posting, pull, reconciling
-from qbd.sandbox.quickbooks.administration import set_preferences
+from qbd.sandbox.quickbooks.administration import set_exchange_rate, set_preferences
 from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.sandbox.quickbooks.fixtures import post as enter
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
@@ -142,6 +142,13 @@ def test_a_shop_in_us_dollars_in_canadian_books(sources: Any, tmp_path: Path) ->
     assert posting.post(sources.run, through=third).problems == ()
     work(sources, path)
     assert reconciling.conclude(sources.run, _asked(sources, path)).agrees
+    # QuickBooks' own rate counts for the day that QuickBooks tells with it, and for no other.
+    set_exchange_rate(path, "USD", "1.3655", second.isoformat())
+    preflight(sources, path)
+    sources.set(exchange_rates={"source": "quickbooks"})
+    exchange = sources.run.chart().exchange
+    assert (exchange.home, exchange.currency_name) == ("CAD", "US Dollar")
+    assert [exchange.rate_on(day) for day in (first, second, third)] == [None, Decimal("1.3655"), None]
 
 
 def _asked(sources: Any, path: Path) -> list[int]:

@@ -111,6 +111,8 @@ def _item_accounts(documents: Iterable[d.Document]) -> dict[str, tuple[str, str]
 
 def _legs(document: d.Transaction, accounts: Mapping[str, tuple[str, str]]) -> list[Leg]:
     """Return what a document posts line by line in its own currency, the leg that takes the rounding first."""
+    if isinstance(document, d.SalesOrder):
+        return []  # It posts nothing.
     if isinstance(document, d.SalesForm):
         sign = 1 if isinstance(document, d.CreditMemo) else -1
         lines = [(accounts[line.item.full_name][0], sign * line.amount) for line in document.lines]
@@ -119,6 +121,9 @@ def _legs(document: d.Transaction, accounts: Mapping[str, tuple[str, str]]) -> l
         lines = [(accounts[line.item.full_name][1], line.amount) for line in document.item_lines]
         lines += [(line.account.full_name, line.amount) for line in document.expense_lines]
         own = document.ap_account
+    elif isinstance(document, d.Check):
+        lines = [(line.account.full_name, line.amount) for line in document.lines]
+        own = document.bank
     elif isinstance(document, d.ReceivePayment):
         lines = [] if document.ar_account is None else [(document.ar_account.full_name, -document.total)]
         own = document.deposit_to
