@@ -201,8 +201,12 @@ class CompanyFile:
         if len(receivable) > 1 or (receivable and receivable[0] is not journal.lines[0]):
             raise Refused(f"{journal.key}: more than one A/R line, or not first")  # rules 10, 11
         for line in journal.lines:
-            if line.amount == 0 or line.account.full_name == "Sales Tax Payable":
+            if line.amount == 0:
                 raise Refused(f"{journal.key}: {line}")
+            if line.account.full_name == "Sales Tax Payable":
+                agency = self.documents.get(line.entity.document) if line.entity is not None else None
+                if not isinstance(agency, d.Vendor):
+                    raise Refused(f"{journal.key}: Sales tax detail line must have a vendor")  # rule 12
             self._post(journal, line.account.full_name, line.amount)
         if receivable:
             if receivable[0].entity is None:

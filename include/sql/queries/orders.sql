@@ -5,7 +5,7 @@ SELECT
     coalesce(c.display_name, ''), coalesce(c.company, ''), coalesce(c.first_name, ''), coalesce(c.last_name, ''),
     coalesce(c.email, ''), coalesce(c.phone, ''), coalesce(c.address1, ''), coalesce(c.address2, ''),
     coalesce(c.city, ''), coalesce(c.province, ''), coalesce(c.postal_code, ''), coalesce(c.country, ''),
-    coalesce(c.withheld, TRUE)
+    coalesce(c.withheld, TRUE), o.test
 FROM staging.orders AS o
 LEFT JOIN staging.customers AS c ON c.store = o.store AND c.customer_id = o.customer_id
 WHERE o.store = %(store)s AND o.order_id = ANY(%(ids)s)

@@ -1,4 +1,4 @@
--- Orders to account, by ascending ID: not test orders, of a validated batch, nothing of theirs waiting in quarantine.
+-- Orders to account, by ascending ID: not test orders (but for what the journal holds of one that became a test), of a validated batch, nothing of theirs waiting in quarantine.
 -- changed_only: those whose newest batch was not accounted yet, those that accounting holds (the mend may be a setting), and late_costs.
 -- The look-up in ledger.accounted is correlated on purpose: an index probe per order, whatever the statistics say.
 SELECT o.order_id
@@ -6,7 +6,13 @@ FROM staging.orders AS o
 WHERE
     o.store = %(store)s
     AND o.order_id > %(after)s
-    AND NOT o.test
+    AND (
+        NOT o.test
+        OR EXISTS (
+            SELECT 1 FROM ledger.entries AS e
+            WHERE e.store = o.store AND e.document_group = 'order:' || o.order_id
+        )
+    )
     AND (
         NOT %(changed_only)s
         OR o.order_id = ANY(%(late_costs)s::bigint [])

@@ -13,6 +13,7 @@ from qbd.accounting.exchange import Exchange
 PostingMode = Literal["individual", "daily", "payout"]
 Grouping = Literal["summary", "detailed"]
 TaxPosting = Literal["item", "liability", "native"]
+Corrections = Literal["hold", "difference"]
 
 FIXED_ROLES: tuple[str, ...] = (
     "sales_income",
@@ -153,6 +154,7 @@ class Chart:
     summary_customer: str = "Shopify Customer"
     summary_vendor: str = "Shopify Suppliers"
     item_prefix: str = ""
+    corrections: Corrections = "hold"
     start_date: date | None = None
     posting_rules: tuple[PostingRule, ...] = ()
     payout_customer: str = "Shopify Payments"

@@ -42,7 +42,8 @@ class Entry:
     ``key`` is unique and stable per store: ``agreement:<id>``, ``transaction:<id>``, ``cost:<agreement id>``,
     ``goodwill:<transaction id>``, ``purchase:<purchase order id>:<receipt date>``, ``balance:<id>``, ``payout:<id>``,
     ``payout_return:<payout id>``, ``cash_opening:<session id>``, ``cash_adjustment:<id>``, ``cash_closing:<session id>``,
-    ``gift_card_issued:<id>``, ``gift_card_breakage:<id>``, ``gift_card_cash_out:<transaction id>``.
+    ``gift_card_issued:<id>``, ``gift_card_breakage:<id>``, ``gift_card_cash_out:<transaction id>``,
+    ``correction:<our own number>``.
     ``kind`` is the key's first word. ``group`` is what its
     documents settle together, e.g. ``order:<id>``. ``source`` is the record's gid or URL-like name. ``buyer_id`` of a purchase
     is the supplier's id. ``channel`` is Shopify's source of the order (``web``, ``pos`` ...), '' for what has none; it

@@ -45,6 +45,8 @@ SINGLE_KINDS: dict[str, tuple[str, str]] = {
 """Kind letter -> (document, record whose id follows)."""
 
 DIGIT_KINDS: dict[str, tuple[str, str]] = {
+    "7A": ("apply", "correction"),
+    "7J": ("journal", "correction"),
     "5A": ("cash drawer", "cash_adjustment"),
     "5C": ("cash drawer", "cash_closing"),
     "5O": ("cash drawer", "cash_opening"),

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -14,6 +15,7 @@ from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry, Problem
 from qbd.books.changes import Changes, Kept, compare
 from qbd.books.connection import Connection
+from qbd.books.corrections import write_corrections
 from qbd.books.entries import delete_entries, digest, insert_entries, lock_books, read_entries
 from qbd.books.holds import record_holds
 from qbd.books.payments import hold_unmatched
@@ -38,6 +40,7 @@ class AccountResult:
     unchanged: int = 0
     costs_kept: int = 0
     holds: int = 0
+    corrections: int = 0
 
     def __add__(self, other: AccountResult) -> AccountResult:
         return AccountResult(
@@ -49,6 +52,7 @@ class AccountResult:
             self.unchanged + other.unchanged,
             self.costs_kept + other.costs_kept,
             self.holds + other.holds,
+            self.corrections + other.corrections,
         )
 
 
@@ -63,12 +67,18 @@ class _Record:
 
 
 def account(
-    engine: Engine, chart: Chart, *, store: str, orders: Selection | None = None, chunk: int = CHUNK
+    engine: Engine,
+    chart: Chart,
+    *,
+    store: str,
+    orders: Selection | None = None,
+    chunk: int = CHUNK,
+    noticed_on: date | None = None,
 ) -> AccountResult:
     """Bring the journal up to date with staging.
 
     Unposted entries follow the records: new, replaced, removed. Posted entries never change; a record that now says
-    something else holds its group with both figures. A record that accounting finds a problem in leaves the journal
+    something else holds its group with both figures, or gets a correcting entry (``corrections: difference``). A record that accounting finds a problem in leaves the journal
     as it is and is held; the hold ends when a later run finds it sound.
 
     Args:
@@ -77,20 +87,33 @@ def account(
         store: the store's key.
         orders: which records; by default those that changed since they were last accounted.
         chunk: records per transaction.
+        noticed_on: the store's business date of this run, which corrections get.
+
+    Raises:
+        ValueError: corrections are to be made and no date is given.
     """
+    if chart.corrections == "difference" and noticed_on is None:
+        raise ValueError("corrections: difference needs the business date of the run")
+    noticed = noticed_on if chart.corrections == "difference" else None
     selection = orders or Selection()
     if selection.changed_only:
         with transaction(engine) as connection:
             selection = replace(selection, late_costs=late_costs(connection, store))
     kinds = [kind for kind in RECORD_KINDS if not kind.role or kind.role in chart.accounts]
-    result = sum((_run(engine, chart, store, selection, kind, chunk) for kind in kinds), start=AccountResult())
+    result = sum((_run(engine, chart, store, selection, kind, chunk, noticed) for kind in kinds), start=AccountResult())
     with transaction(engine) as connection:
         lock_books(connection, chart.company_file)
         return result + AccountResult(holds=hold_unmatched(connection, chart, store))
 
 
 def _run(
-    engine: Engine, chart: Chart, store: str, selection: Selection, kind: RecordKind[Any], chunk: int
+    engine: Engine,
+    chart: Chart,
+    store: str,
+    selection: Selection,
+    kind: RecordKind[Any],
+    chunk: int,
+    noticed: date | None,
 ) -> AccountResult:
     result, after = AccountResult(), 0
     while True:
@@ -99,7 +122,7 @@ def _run(
             ids = next_ids(connection, store, selection, kind.name, after=after, limit=chunk)
             if not ids:
                 return result
-            result += _store(connection, store, _records(connection, store, ids, kind, chart))
+            result += _store(connection, store, _records(connection, store, ids, kind, chart), noticed)
             after = ids[-1]
 
 
@@ -110,14 +133,14 @@ def _records(connection: Connection, store: str, ids: list[int], kind: RecordKin
     ]
 
 
-def _store(connection: Connection, store: str, records: list[_Record]) -> AccountResult:
+def _store(connection: Connection, store: str, records: list[_Record], noticed: date | None) -> AccountResult:
     """Write what the records of one chunk change in the journal, and their holds."""
     digests = {entry.key: digest(entry) for record in records if not record.problems for entry in record.entries}
     kept = _kept(connection, store, [record.group for record in records], digests)
     changes = [
         Changes(problems=list(record.problems))
         if record.problems
-        else compare([(entry, digests[entry.key]) for entry in record.entries], kept[record.group])
+        else compare([(entry, digests[entry.key]) for entry in record.entries], kept[record.group], noticed_on=noticed)
         for record in records
     ]
     replaced = [entry for change in changes for entry in change.replaced]
@@ -125,6 +148,7 @@ def _store(connection: Connection, store: str, records: list[_Record]) -> Accoun
     written = [(e, digests[e.key]) for e in (*(e for change in changes for e in change.new), *replaced)]
     delete_entries(connection, store, [*removed, *(entry.key for entry in replaced)])
     lines = insert_entries(connection, written)
+    corrections = write_corrections(connection, store, [made for change in changes for made in change.corrections])
     problems = [problem for change in changes for problem in change.problems]
     holds = record_holds(connection, store, "account", (record.group for record in records), problems)
     _remember(connection, store, records)
@@ -133,7 +157,7 @@ def _store(connection: Connection, store: str, records: list[_Record]) -> Accoun
         log.warning("%s: posted at another unit cost than Shopify tells now: %s", store, ", ".join(costs_kept))
     unchanged = sum(change.unchanged for change in changes)
     return AccountResult(
-        len(records), len(written), lines, len(replaced), len(removed), unchanged, len(costs_kept), holds
+        len(records), len(written), lines, len(replaced), len(removed), unchanged, len(costs_kept), holds, corrections
     )
 
 
@@ -143,16 +167,18 @@ def _kept(connection: Connection, store: str, groups: list[str], digests: dict[s
         """
         SELECT e.document_group, e.entry_key, e.digest,
             ARRAY(SELECT DISTINCT p.document_key FROM ledger.postings AS p
-                WHERE p.store = e.store AND p.entry_key = e.entry_key ORDER BY 1)
-        FROM ledger.entries AS e WHERE e.store = %s AND e.document_group = ANY(%s)
+                WHERE p.store = e.store AND p.entry_key = e.entry_key ORDER BY 1),
+            coalesce(c.corrects, '')
+        FROM ledger.entries AS e LEFT JOIN ledger.corrections AS c ON c.store = e.store AND c.entry_key = e.entry_key
+        WHERE e.store = %s AND e.document_group = ANY(%s)
         """,
         (store, groups),
     ).fetchall()
-    differing = {group for group, key, fingerprint, _ in rows if digests.get(key) != fingerprint}
+    differing = {group for group, key, fingerprint, _, _ in rows if digests.get(key) != fingerprint}
     entries = {entry.key: entry for entry in read_entries(connection, store, sorted(differing))}
     kept: dict[str, dict[str, Kept]] = defaultdict(dict)
-    for group, key, fingerprint, documents in rows:
-        kept[group][key] = Kept(key, fingerprint, tuple(documents), entries.get(key))
+    for group, key, fingerprint, documents, corrects in rows:
+        kept[group][key] = Kept(key, fingerprint, tuple(documents), entries.get(key), corrects)
     return kept
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from qbd.accounting.entry import Entry
 from qbd.books.connection import Connection
+from qbd.books.corrections import Corrected, read_corrections
 from qbd.books.entries import read_entries
 from qbd.books.statements import statement
 from qbd.staging.database import transaction
@@ -50,11 +51,12 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One journal entry with what happened before it (``sales``, of an agreement) and after it (``carriers``)."""
+    """One journal entry with what happened before it (``sales``, of an agreement) and after it (``carriers``); of a correction, what it corrects."""
 
     entry: Entry
     sales: tuple[SaleFact, ...]
     carriers: tuple[Carrier, ...]
+    corrected: Corrected | None = None
 
 
 class Head(NamedTuple):
@@ -130,7 +132,11 @@ def _chain(connection: Connection, store: str, group: str) -> Chain:
         sales[row[0]].append(SaleFact(*row))
     entries = sorted(read_entries(connection, store, [group]), key=lambda entry: (entry.happened_at, entry.key))
     carriers = _carriers(connection, values)
-    steps = tuple([Step(each, tuple(sales.pop(each.key, ())), tuple(carriers.get(each.key, ()))) for each in entries])
+    corrected = read_corrections(connection, store, group)
+    steps = tuple(
+        Step(each, tuple(sales.pop(each.key, ())), tuple(carriers.get(each.key, ())), corrected.get(each.key))
+        for each in entries
+    )
     found = connection.execute(statement("chain_heads"), values).fetchone()
     waits = tuple([Wait(row[1], row[4], row[5]) for row in connection.execute(statement("explain_holds"), values)])
     untold = tuple([sale for some in sales.values() for sale in some])

@@ -71,6 +71,10 @@ def _when(moment: object, zone: str) -> str:
 def _step(number: int, step: Step, zone: str) -> Iterator[str]:
     entry = step.entry
     yield f"{number}. {_what(step)}, {_when(entry.happened_at, zone)}, business date {entry.business_date}"
+    if step.corrected is not None:
+        yield f"   corrects {step.corrected.corrects}, noticed {step.corrected.noticed_on}"
+        yield f"   booked until then: {step.corrected.before}"
+        yield f"   the facts then: {step.corrected.after}"
     for sale in step.sales:
         yield f"   {_sale(sale, entry.currency)}"
     yield from _journal(entry)

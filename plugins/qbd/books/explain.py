@@ -18,6 +18,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("Records", "explain_records"),
     ("Agreements and money", "explain_agreements"),
     ("Journal", "explain_journal"),
+    ("Corrections", "explain_corrections"),
     ("Documents", "explain_documents"),
     ("Ledger accounts", "explain_postings"),
     ("Held or in quarantine", "explain_holds"),

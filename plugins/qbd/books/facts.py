@@ -117,9 +117,9 @@ def _order(
     presentment: Presentment | None,
 ) -> Order:
     order_id, name, currency, created_at, _, source_name, location_id, taxes_included = row[:8]
-    buyer = None if row[15] is None else buyer_of(row[15:])
+    buyer = None if row[15] is None else buyer_of(row[15:-1])
     return Order(
-        store, order_id, name, currency, created_at, Totals(*row[8:15]), agreements, transactions,
+        store, order_id, name, currency, created_at, Totals(*row[8:15]), agreements, transactions, test=row[-1],
         source_name=source_name, location_id=location_id, buyer=buyer, taxes_included=taxes_included,
         presentment=presentment,
     )  # fmt: skip

@@ -56,6 +56,7 @@ def chart(
         summary_customer=settings.summary_customer,
         summary_vendor=settings.summary_vendor,
         item_prefix=settings.item_prefix,
+        corrections=settings.corrections,
         start_date=settings.start_date,
         payout_wait_days=settings.payout_wait_days,
         payout_customer=settings.payouts.customer if settings.payouts else settings.summary_customer,

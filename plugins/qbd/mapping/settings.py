@@ -226,6 +226,11 @@ class StoreSettings(_Part):
         default=False,
         description="Who sold an order at a point of sale is its sales rep (posting: individual; scope read_users).",
     )
+    corrections: Literal["hold", "difference"] = Field(
+        default="hold",
+        description="What is posted and changed in the shop since: hold waits for a person; "
+        "difference books what is missing on the day on which it was noticed.",
+    )
     tax: Tax = Field(default_factory=Tax, description="How sales tax is posted.")
     payouts: Payouts | None = Field(
         default=None, description="Payouts of Shopify Payments, with fees and chargebacks; absent = not posted."

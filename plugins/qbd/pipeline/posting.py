@@ -39,10 +39,11 @@ class Company:
 
 def account(run: Run) -> str:
     """Bring the journal up to date with staging and return the counts as a sentence."""
-    result = accounting_run.account(run.engine, run.chart(), store=run.store)
+    result = accounting_run.account(run.engine, run.chart(), store=run.store, noticed_on=run.open_day())
+    corrected = f", {result.corrections} corrected after posting" if result.corrections else ""
     return (
         f"{result.records} orders and purchases accounted: {result.entries} entries with {result.lines} lines written, {result.replaced} replaced, "
-        f"{result.removed} removed, {result.unchanged} unchanged; {result.holds} held"
+        f"{result.removed} removed, {result.unchanged} unchanged{corrected}; {result.holds} held"
     )
 
 

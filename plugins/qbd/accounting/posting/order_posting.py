@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from qbd.accounting.entry import Entry, Line
-from qbd.accounting.posting import forms, money
+from qbd.accounting.posting import corrections, forms, money
 from qbd.accounting.posting.desk import Desk
 from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.posting.settlement import Settlement, open_item, restore
@@ -39,6 +39,15 @@ class OrderPosting:
         for tender in sorted((t for t in free if t.amount <= 0), key=lambda t: t.source not in self._holders):
             self._refund(tender, day)
         self.match(day, entries)
+
+    def correct(self, day: date, entries: Iterable[Entry]) -> None:
+        """Plan the corrections of one date; what they leave on A/R settles like everything else of the order."""
+        for entry in entries:
+            document = corrections.journal(self.desk, entry, day).key
+            amount = corrections.open_amount(entry)
+            if amount:
+                side = self.book.debits if amount > 0 else self.book.credits
+                side.append(open_item(document, entry, abs(amount)))
 
     def match(self, day: date, entries: Sequence[Entry]) -> None:
         """Set open credits against open debits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from qbd.accounting.cash_drawers.journal import CASH_KINDS
@@ -14,6 +14,7 @@ from qbd.accounting.posting.bills import post_bill
 from qbd.accounting.posting.carriage import Carriage
 from qbd.accounting.posting.cash import post_cash
 from qbd.accounting.posting.catalogue import Catalogue
+from qbd.accounting.posting.corrections import is_correction, journal, moves_stock
 from qbd.accounting.posting.costs import note_unknown_costs, post_cost
 from qbd.accounting.posting.daily import Daily
 from qbd.accounting.posting.desk import Desk
@@ -79,21 +80,24 @@ def plan(
     sets = PayoutSets(payout_of, closed_through or through, chart.payout_wait_days)
     balance = BalanceJournals(desk, known, sets)
     for group in _groups(desk, entries, through, closed_through):
-        desk.lists.begin(group[0])
+        first = _first(group)
+        desk.lists.begin(first)
         if not any(desk.is_open(entry) for entry in group):
             continue
         if not _is_postable(desk, group) or not is_exchangeable(desk, group):
             continue
-        if group[0].kind in SINGLE:
+        if first.kind not in {*SINGLE, *CASH_KINDS, BALANCE}:
+            _post_order(desk, group, daily, sets)
+            continue
+        group = _corrected(desk, group)
+        if first.kind in SINGLE:
             for entry in group:
                 if desk.is_open(entry):
-                    SINGLE[group[0].kind](desk, entry)
-        elif group[0].kind in CASH_KINDS:
+                    SINGLE[first.kind](desk, entry)
+        elif first.kind in CASH_KINDS:
             post_cash(desk, group)
-        elif group[0].kind == BALANCE:
-            balance.add(group)
         else:
-            _post_order(desk, group, daily, sets)
+            balance.add(group)
     daily.finish()
     balance.finish()
     documents = (*lists.documents(), *desk.carriage.documents)
@@ -115,6 +119,19 @@ def _groups(desk: Desk, entries: Iterable[Entry], through: date, closed_through:
     for group in groups.values():
         group.sort(key=lambda entry: (entry.business_date, entry.happened_at, entry.key))
     return groups.values()
+
+
+def _first(group: list[Entry]) -> Entry:
+    """Return the earliest entry that is no correction: it says what the group is."""
+    return next((entry for entry in group if not is_correction(entry)), group[0])
+
+
+def _corrected(desk: Desk, group: list[Entry]) -> list[Entry]:
+    """Plan the open corrections of what is no order, and return the other entries."""
+    for entry in group:
+        if is_correction(entry) and desk.is_open(entry):
+            journal(desk, entry, entry.business_date)
+    return [entry for entry in group if not is_correction(entry)]
 
 
 def _is_postable(desk: Desk, group: list[Entry]) -> bool:
@@ -145,9 +162,16 @@ def _is_postable(desk: Desk, group: list[Entry]) -> bool:
         names = ", ".join(sorted(missing))
         needs = ", ".join(f"{role} ({_money(missing[role], desk)})" for role in sorted(missing))
         desk.hold(group, "role", names, f"no account is mapped to {needs}", f"Map an account to {names}.")
-    uncoded = group[0].kind in {*SINGLE, *CASH_KINDS, BALANCE}
+    stuck = [entry for entry in group if desk.is_open(entry) and is_correction(entry) and moves_stock(desk, entry)]
+    if stuck:
+        message = "the correction would move goods that QuickBooks counts, which no journal entry can"
+        mend = (
+            "Correct quantity and amounts in QuickBooks by hand; this stays on hold until the shop says what it said."
+        )
+        desk.hold(stuck, "inventory", ", ".join(entry.key for entry in stuck), message, mend)
+    uncoded = _first(group).kind in {*SINGLE, *CASH_KINDS, BALANCE}
     coded = uncoded or not any(_is_daily(desk, entry) for entry in group) or _has_code(desk, group)
-    return has_codes(desk, group) and coded and not (uneven or foreign or missing)
+    return has_codes(desk, group) and coded and not (uneven or foreign or missing or stuck)
 
 
 def _is_daily(desk: Desk, entry: Entry) -> bool:
@@ -175,13 +199,13 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily, sets: PayoutSets) 
         if desk.is_open(entry):
             by_day.setdefault(entry.business_date, []).append(entry)
     daily_days = {day for day, entries in by_day.items() if _is_daily(desk, entries[0])}
-    if len(daily_days) < len(by_day) or _had_own_documents(desk, group):
+    if len(daily_days) < len(by_day) or _has_own_documents(desk, group):
         order = OrderPosting(desk, group)
         if not _is_sound(desk, group, order):
             return
     if daily_days and desk.chart.customers == "detailed":
         desk.lists.buyer(group[0])  # The forms name the summary customer; the list of customers is still kept.
-    for day, entries in by_day.items():
+    for day, entries in _uncorrected(order, by_day):
         by_date = daily if day in daily_days else None
         settled = _settled_parts(entries) if by_date is not None and (order is None or order.book.is_settled) else None
         if by_date is not None and settled is not None:
@@ -199,6 +223,22 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily, sets: PayoutSets) 
         _post_costs(desk, entries, carriers, by_date, day)
 
 
+def _uncorrected(order: OrderPosting | None, by_day: Mapping[date, list[Entry]]) -> Iterator[tuple[date, list[Entry]]]:
+    """Yield an order's open entries by date, without its corrections, which are planned on the way.
+
+    Those of a date come first, so that money of the date is used for what they leave open.
+    """
+    for day, entries in by_day.items():
+        corrections = [entry for entry in entries if is_correction(entry)]
+        others = [entry for entry in entries if not is_correction(entry)]
+        if order is not None and corrections:
+            order.correct(day, corrections)
+            if all(entry.kind == "cost" for entry in others):
+                order.match(day, corrections)
+        if others:
+            yield day, others
+
+
 def _is_sound(desk: Desk, group: list[Entry], order: OrderPosting) -> bool:
     """Tell whether no document of the order was used for more than it is; what does not add up is not built upon."""
     overused = order.book.overused()
@@ -211,7 +251,10 @@ def _is_sound(desk: Desk, group: list[Entry], order: OrderPosting) -> bool:
     return False
 
 
-def _had_own_documents(desk: Desk, group: list[Entry]) -> bool:
+def _has_own_documents(desk: Desk, group: list[Entry]) -> bool:
+    """Tell whether an order has documents of its own, or gets one because it is corrected."""
+    if any(is_correction(entry) for entry in group):
+        return True
     return any(not key.startswith("daily:") for entry in group for key in desk.documents_of(entry))
 
 

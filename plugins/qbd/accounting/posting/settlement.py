@@ -1,7 +1,8 @@
 """The open items of one order on accounts receivable, and what is set against what.
 
 Debits are invoices and journal entries of refunds that had no credit memo; credits are credit memos, payments not
-applied and journal entries of tenders that no payment can express (gift cards, cash rounding).
+applied and journal entries of tenders that no payment can express (gift cards, cash rounding). A correction is either,
+by the sign of what it leaves on accounts receivable.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from qbd.accounting.corrections import CORRECTION
 from qbd.accounting.entry import Entry
 from qbd.accounting.posting.parts import RECEIVABLE, parts
 
@@ -154,7 +156,9 @@ def restore(entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> 
         keys = covered.get(entry.key)
         if not keys:
             continue
-        if entry.kind == "transaction":
+        if entry.kind == CORRECTION:
+            _restore_correction(book, entry, keys)
+        elif entry.kind == "transaction":
             _restore_transaction(book, entry, keys, money, journals)
         elif entry.kind != "cost":
             _restore_agreement(book, entry, keys)
@@ -179,6 +183,14 @@ def _restore_agreement(book: Settlement, entry: Entry, keys: frozenset[str]) -> 
         book.debits.append(open_item(invoice, entry, positive.total))
     if negative is not None and memo in keys:
         book.credits.append(open_item(memo, entry, -negative.total, memo=True))
+
+
+def _restore_correction(book: Settlement, entry: Entry, keys: frozenset[str]) -> None:
+    """Add the journal entry of a correction; other keys of its own only settle it."""
+    amount = sum(line.amount for line in entry.lines if line.role == RECEIVABLE)
+    document = f"journal:{entry.key}"
+    if amount and document in keys:
+        (book.debits if amount > 0 else book.credits).append(open_item(document, entry, abs(amount)))
 
 
 def _restore_transaction(
