@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,12 @@ from qbd.sandbox.stocky import serve as stocky_server
 from qbd.sandbox.stocky.store import Stocky
 from qbd.sandbox.stocky.store import generate as generate_purchases
 from qbd.staging.database import create_engine, include_dir
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from books_on_one_clock import books
+
+__all__ = ["books", "sources"]
 
 ZONE = ZoneInfo("America/New_York")
 DAY = date(2026, 7, 1)

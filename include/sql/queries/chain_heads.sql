@@ -32,3 +32,10 @@ FROM staging.cash_sessions AS c
 LEFT JOIN staging.shops AS s ON s.store = c.store
 LEFT JOIN staging.locations AS l ON l.store = c.store AND l.location_id = c.location_id
 WHERE c.store = %(store)s AND 'cash:' || c.session_id = %(group)s
+UNION ALL
+SELECT
+    'Gift card ending in ' || c.last_characters, 'gid://shopify/GiftCard/' || c.card_id, c.created_at, c.currency, coalesce(s.time_zone, 'UTC'),
+    CASE WHEN c.deactivated_at IS NULL THEN 'active' ELSE 'deactivated' END, concat('expires on ' || c.expires_on), NULL, NULL
+FROM staging.gift_cards AS c
+LEFT JOIN staging.shops AS s ON s.store = c.store
+WHERE c.store = %(store)s AND 'gift_card:' || c.card_id = %(group)s

@@ -36,6 +36,9 @@ UNION
 SELECT 4, c.store, 'cash:' || c.session_id, '' FROM staging.cash_sessions AS c
 WHERE 'cash:' || c.session_id = %(text)s AND (%(store)s::text IS NULL OR c.store = %(store)s)
 UNION
+SELECT 4, c.store, 'gift_card:' || c.card_id, '' FROM staging.gift_cards AS c
+WHERE 'gift_card:' || c.card_id = %(text)s AND (%(store)s::text IS NULL OR c.store = %(store)s)
+UNION
 SELECT 8, p.store, 'payout:' || p.payout_id, '' FROM staging.payouts AS p
 WHERE
     (p.payout_id = %(id)s OR p.external_trace_id = nullif(%(text)s, ''))

@@ -9,12 +9,14 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from qbd.accounting.cash_drawers import journalize_cash_session
 from qbd.accounting.chart import Chart
 from qbd.accounting.entry import Entry, Problem
+from qbd.accounting.gift_cards import journalize_gift_card
 from qbd.accounting.journal import journalize
 from qbd.accounting.payouts.balance_types import BANK_ROLE
 from qbd.accounting.purchases import journalize_purchase
 from qbd.books.connection import Connection
 from qbd.books.drawers import read_cash_sessions
 from qbd.books.facts import read_orders, read_purchases
+from qbd.books.gift_cards import read_gift_cards
 from qbd.books.payments import journalize_case, journalize_transaction, read_balance, read_payouts
 
 
@@ -58,4 +60,5 @@ RECORD_KINDS: Final[tuple[RecordKind[Any], ...]] = (
     RecordKind("balance_transactions", "balance", read_balance, journalize_transaction, BANK_ROLE),
     RecordKind("payouts", "payout", read_payouts, journalize_case, BANK_ROLE),
     RecordKind("cash_sessions", "cash", read_cash_sessions, journalize_cash_session),
+    RecordKind("gift_cards", "gift_card", read_gift_cards, journalize_gift_card),
 )

@@ -27,6 +27,8 @@ CATALOGUE = ("shop", "locations", "customers", "products")
 ORDERS = ("orders",)
 CASH = ("cash_sessions",)
 """Cash drawers are read in the window of the orders: whether a session adds up depends on them."""
+CARDS = ("gift_cards",)
+"""Gift cards are read with the orders, all of them the first time: what changed lately is told by their order only."""
 BULK_FROM = timedelta(days=7)
 """A window longer than this is read by bulk operations; a shorter one by pages, which start at once."""
 
@@ -117,6 +119,7 @@ def _cursor(run: Run, source: str, entities: Sequence[str]) -> datetime | None:
 def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> Pulled:
     access = shopify_access(run.lookup(run.settings.shopify_connection))
     catalogue, orders = _cursor(run, "shopify", CATALOGUE), _cursor(run, "shopify", ORDERS)
+    cards = _cursor(run, "shopify", CARDS)
     begin = run.start_of(day)
     start = run.start_of(run.settings.start_date) if run.settings.start_date else begin
     first_orders = min(orders, begin) if orders else min(start, begin)
@@ -124,11 +127,11 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
         # The catalogue is read whole once: what is sold today may have been changed last years ago.
         windows = [
             ("catalogue", CATALOGUE, None, True),
-            ("orders", (*ORDERS, *CASH), first_orders, tried.until - first_orders > BULK_FROM),
+            ("orders", (*ORDERS, *CASH, *CARDS), first_orders, tried.until - first_orders > BULK_FROM),
         ]
     else:
         since = min(catalogue, first_orders)
-        windows = [("everything", (*CATALOGUE, *ORDERS, *CASH), since, tried.until - since > BULK_FROM)]
+        windows = [("everything", (*CATALOGUE, *ORDERS, *CASH, *CARDS), since, tried.until - since > BULK_FROM)]
     counts: dict[str, int] = {}
     notices: dict[str, None] = {}
     batches = []
@@ -148,6 +151,7 @@ def _shopify(run: Run, day: date, tried: Attempt, progress: Progress | None) -> 
             payments=payments_window(run, day) if "orders" in entities else None,
             first=catalogue is None,
             staff=run.settings.sales_reps,
+            cards_since=None if cards is None else min(cards, begin),
         )
         counts |= result.counts
         notices |= dict.fromkeys(result.notices)

@@ -186,10 +186,22 @@ CASH_MOVEMENTS: Final = _table(
 ORDER_STAFF: Final = _table(
     "order_staff", "order_id", "order_id:int8 staff_id:int8 name:text first_name:text last_name:text"
 )
+GIFT_CARDS: Final = _table(
+    "gift_cards",
+    "card_id",
+    "card_id:int8 last_characters:text currency:text initial_minor:int8 balance_minor:int8 created_at:timestamptz "
+    "updated_at:timestamptz enabled:bool expires_on:date deactivated_at:timestamptz order_id:int8 line_id:int8",
+)
+GIFT_CARD_MOVEMENTS: Final = _table(
+    "gift_card_movements",
+    "card_id",
+    "transaction_id:int8 card_id:int8 kind:text amount_minor:int8 processed_at:timestamptz note:text",
+)
 
 TABLES: Final[tuple[Table, ...]] = (
     SHOPS, LOCATIONS, CUSTOMERS, PRODUCTS, VARIANTS, ORDERS, ORDER_LINES, SHIPPING_LINES, DISCOUNTS, AGREEMENTS, SALES,
     SALE_TAXES, TRANSACTIONS, TRANSACTION_FEES, REFUNDS, REFUND_LINES, FULFILLMENTS, SUPPLIERS, PURCHASE_ORDERS,
     PURCHASE_ORDER_LINES, PAYOUTS, BALANCE_TRANSACTIONS, BALANCE_ADJUSTMENTS, CASH_SESSIONS, CASH_ADJUSTMENTS,
     CASH_MOVEMENTS, ORDER_STAFF,
+    GIFT_CARDS, GIFT_CARD_MOVEMENTS,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from qbd.staging import stocky_rows as stocky
 from qbd.staging.problems import Problem, Untypable, misshapen
 from qbd.staging.shopify_catalogue import customer_rows, location_rows, product_rows, shop_rows
 from qbd.staging.shopify_drawers import CashSession, cash_session_rows
+from qbd.staging.shopify_gift_cards import GiftCard, gift_card_rows
 from qbd.staging.shopify_orders import Rows, order_rows
 from qbd.staging.tables import (
     AGREEMENTS,
@@ -25,6 +26,8 @@ from qbd.staging.tables import (
     CUSTOMERS,
     DISCOUNTS,
     FULFILLMENTS,
+    GIFT_CARD_MOVEMENTS,
+    GIFT_CARDS,
     LOCATIONS,
     ORDER_LINES,
     ORDER_STAFF,
@@ -93,6 +96,9 @@ TYPINGS: Final[dict[tuple[str, str], Typing]] = {
     ),
     ("shopify", "cash_sessions"): Typing(
         (CASH_SESSIONS, CASH_ADJUSTMENTS, CASH_MOVEMENTS), "cash", _decoded(CashSession, cash_session_rows)
+    ),
+    ("shopify", "gift_cards"): Typing(
+        (GIFT_CARDS, GIFT_CARD_MOVEMENTS), "gift_card", _decoded(GiftCard, gift_card_rows)
     ),
     ("stocky", "suppliers"): Typing((SUPPLIERS,), "supplier", _decoded(stocky.Supplier, stocky.supplier_rows)),
     ("stocky", "purchase_orders"): Typing(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BY_SOURCE: Final = {
     "shopify": (
         "orders", "order_lines", "agreements", "sales", "transactions", "refund_lines", "products", "payouts",
-        "balance_transactions", "cash_sessions",
+        "balance_transactions", "cash_sessions", "gift_cards",
     ),
     "stocky": ("purchase_orders", "purchase_order_lines"),
 }  # fmt: skip

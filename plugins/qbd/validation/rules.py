@@ -217,6 +217,15 @@ SUITES: Final[dict[str, tuple[Rule, ...]]] = {
             "the adjustments add up to {sum_minor}, the session says {total_minor}", _COUNT_AGAIN,
         ),
     ),
+    "gift_cards": (
+        UNIQUE,
+        _not_negative("initial_minor", "initialValue", "{label}: it was made with {initial_minor}", _RE_READ),
+        _not_negative("balance_minor", "balance", "{label}: {balance_minor} is left", _RE_READ),
+        _holds(
+            "times_in_order", "deactivatedAt", "deactivated_at",
+            "{label}: it was deactivated at {deactivated_at}, before it was made", _RE_READ,
+        ),
+    ),
     "purchase_orders": (
         UNIQUE,
         _holds(

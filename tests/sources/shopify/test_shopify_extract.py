@@ -90,6 +90,7 @@ def test_a_day_arrives_whole_and_the_same_by_pages_and_by_bulk(serve: Serve, lan
         "products": 15,
         "orders": 60,
         "cash_sessions": 2,
+        "gift_cards": 1,
     }
     assert bulk.counts == paged.counts
     assert paged.complete

@@ -52,7 +52,7 @@ class GiftCard:
 
     ``order_id`` is None where no order sold it. ``sold`` is None where no order sold it, or where the order that did
     is not known. ``read_on`` is the last day, in the store's zone, up to which gift cards were read: only what the card
-    was then is sure. It is not sold by a test order; such cards are no facts of the books.
+    was then is sure. ``is_order_sure`` is false where Shopify may have kept the order of an old card from the app. It is not sold by a test order; such cards are no facts of the books.
     """
 
     store: str
@@ -68,6 +68,7 @@ class GiftCard:
     sold: SoldLine | None = None
     movements: tuple[CardMovement, ...] = ()
     read_on: date | None = None
+    is_order_sure: bool = True
 
     @property
     def group(self) -> str:

@@ -62,6 +62,8 @@ def journalize_gift_card(card: GiftCard, chart: Chart) -> tuple[list[Entry], lis
             page.write(UNUSED, card.id, end, card.balance, LIABILITY, BREAKAGE, f"{word} with a balance")
     if page.entries and _sale_is_missing(card, chart):
         problems.append(_unsold(card))
+    if not card.is_order_sure and any(entry.kind == ISSUED for entry in page.entries):
+        problems.append(_unsure(card))
     if problems:
         return [], problems
     page.entries.sort(key=lambda entry: (entry.happened_at, entry.key))
@@ -118,6 +120,14 @@ def _sale_is_missing(card: GiftCard, chart: Chart) -> bool:
 def _unsold(card: GiftCard) -> Problem:
     message = f"{card.label}: order gid://shopify/Order/{card.order_id} sold it, and the books do not know that order"
     return _problem(card, "order", str(card.order_id), message)
+
+
+def _unsure(card: GiftCard) -> Problem:
+    message = (
+        f"{card.label}: it names no order, but it is older than 60 days and without read_all_orders Shopify may keep the "
+        "order of such a card back; whether it was sold or issued by hand cannot be told"
+    )
+    return _problem(card, "order", "", message)
 
 
 def _problem(card: GiftCard, field: str, value: str, message: str) -> Problem:

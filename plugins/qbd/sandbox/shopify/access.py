@@ -30,6 +30,11 @@ TYPE_SCOPES: dict[str, tuple[str, ...]] = {
         "read_marketplace_fulfillment_orders",
     ),
     "FulfillmentLineItem": _ORDERS,
+    "GiftCard": ("read_gift_cards",),
+    "GiftCardCashOutTransaction": ("read_gift_card_transactions",),
+    "GiftCardCreditTransaction": ("read_gift_card_transactions",),
+    "GiftCardDebitTransaction": ("read_gift_card_transactions",),
+    "GiftCardTransaction": ("read_gift_card_transactions",),
     "InventoryItem": ("read_inventory", "read_products"),
     "InventoryLevel": ("read_inventory",),
     "LineItem": _ORDERS,
@@ -105,6 +110,7 @@ ALL_SCOPES = frozenset(
         "read_orders", "read_all_orders", "read_customers", "read_products", "read_inventory", "read_locations",
         "read_returns", "read_payment_terms", "read_users", "read_shopify_payments_accounts",
         "read_shopify_payments_payouts", "read_cash_tracking",
+        "read_gift_cards", "read_gift_card_transactions",
     }
 )  # fmt: skip
 TOKEN_SECONDS = 86_399

@@ -33,6 +33,8 @@ _STARTS = {
     "BulkOperation": 4_000_000_001,
     "CashTrackingSession": 310_000_001,
     "CashTrackingAdjustment": 320_000_001,
+    "GiftCard": 510_000_001,
+    "GiftCardTransaction": 520_000_001,
     "ShopifyPaymentsBalanceTransaction": 190_000_000_001,
 }
 

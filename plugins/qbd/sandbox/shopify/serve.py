@@ -20,6 +20,7 @@ from qbd.sandbox.shopify.api import AdminApi
 from qbd.sandbox.shopify.bulk import Breakdown
 from qbd.sandbox.shopify.control import control_routes
 from qbd.sandbox.shopify.control_drawers import drawer_routes
+from qbd.sandbox.shopify.control_gift_cards import gift_card_routes
 from qbd.sandbox.shopify.control_payouts import payout_routes
 from qbd.sandbox.shopify.days import furnish, generate
 from qbd.sandbox.shopify.faults import Fault, Faults, dropped, spoil
@@ -149,6 +150,7 @@ def create_app(store: Store, apps: list[tuple[App, str | None]]) -> Starlette:
         *control_routes(store),
         *payout_routes(store),
         *drawer_routes(store),
+        *gift_card_routes(store),
     ]
     app = Starlette(routes=routes)
     app.state.sandbox = sandbox

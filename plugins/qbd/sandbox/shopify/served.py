@@ -20,7 +20,7 @@ _RETURN_LINE = (
 _OBJECTS: dict[str, str] = {
     "QueryRoot": (
         "bulkOperation bulkOperations cashTrackingSession cashTrackingSessions currentAppInstallation "
-        "currentBulkOperation customer customers customersCount "
+        "currentBulkOperation customer customers customersCount giftCard giftCards "
         "inventoryItem inventoryItems location locations locationsCount node nodes order orders ordersCount product "
         "productVariant productVariants productVariantsCount products productsCount publicApiVersions refund return "
         "shop shopifyPaymentsAccount tenderTransactions"
@@ -195,6 +195,14 @@ _OBJECTS: dict[str, str] = {
     "TipSale": _SALE + " lineItem",
     "UnknownSale": _SALE,
     "SaleTax": "amount id taxLine",
+    "GiftCard": (
+        "balance createdAt customer deactivatedAt enabled expiresOn id initialValue lastCharacters lineItem maskedCode "
+        "note order transactions updatedAt"
+    ),
+    "GiftCardTransaction": "amount giftCard id note processedAt",
+    "GiftCardCashOutTransaction": "amount giftCard id note processedAt",
+    "GiftCardCreditTransaction": "amount giftCard id note processedAt",
+    "GiftCardDebitTransaction": "amount giftCard id note processedAt",
     "CashTrackingSession": (
         "adjustments cashTrackingEnabled cashTransactions closingBalance closingNote closingStaffMember closingTime "
         "expectedBalance expectedClosingBalance expectedOpeningBalance id location netCashSales openingBalance "
@@ -221,7 +229,7 @@ _OBJECTS: dict[str, str] = {
 
 # A connection and its edge always come whole.
 _CONNECTIONS = (
-    "BulkOperation CashTrackingAdjustment CashTrackingSession Customer DiscountApplication ExchangeLineItem FulfillmentLineItem InventoryItem InventoryLevel "
+    "BulkOperation CashTrackingAdjustment CashTrackingSession Customer DiscountApplication ExchangeLineItem FulfillmentLineItem GiftCard GiftCardTransaction InventoryItem InventoryLevel "
     "LineItem Location MailingAddress Order OrderAdjustment OrderTransaction Product ProductVariant Refund "
     "RefundLineItem RefundShippingLine Return ReturnLineItemType Sale SalesAgreement ShippingLine "
     "ShopifyPaymentsBalanceTransaction ShopifyPaymentsPayout TenderTransaction"

@@ -12,6 +12,7 @@ from qbd.sandbox.shopify import agreements, changes, payments, placing, totals
 from qbd.sandbox.shopify.balance import PaymentsBook
 from qbd.sandbox.shopify.catalogue import Address, Customer, Location, Product, Shop, Staff, Variant
 from qbd.sandbox.shopify.drawers import DrawerSession
+from qbd.sandbox.shopify.gift_cards import CardBook, follow_order
 from qbd.sandbox.shopify.ids import Ids
 from qbd.sandbox.shopify.inputs import Back, NewLine, NewOrder, NewShipping, Payment, TaxRate
 from qbd.sandbox.shopify.orders import Agreement, Fulfillment, Order, Refund, Return, Transaction
@@ -45,6 +46,7 @@ class Store:
         self.orders: dict[int, Order] = {}
         self.payments_book = PaymentsBook()
         self.drawer_sessions: dict[int, DrawerSession] = {}
+        self.card_book = CardBook()
         self._last_number = 1000
 
     # Catalogue
@@ -146,6 +148,7 @@ class Store:
                 if totals.outstanding(order) == 0:
                     order.closed_at = moment
             self.orders[order.id] = order
+            follow_order(self, order, moment)
             self.version += 1
             return order
 
@@ -392,6 +395,7 @@ class _Change:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if error is None:
             self._order.updated_at = max(self._order.updated_at, self._at)
+            follow_order(self._store, self._order, self._at)
             self._store.version += 1
         elif self._before is not None:
             for name in Order.__slots__:

@@ -57,6 +57,7 @@ def plain_money(cents: int, currency: str) -> str:
 
 #: How scalars that are not written as they are kept are written.
 SCALARS: Mapping[str, Callable[[Any], Any]] = {
+    "Date": lambda value: value.isoformat(),
     "DateTime": moment_text,
     "Decimal": lambda value: value if isinstance(value, str) else decimal_text(value),
     "BigInt": str,

@@ -12,6 +12,7 @@ from qbd.sandbox.shopify import totals
 from qbd.sandbox.shopify.connections import SortKey, bad_request
 from qbd.sandbox.shopify.drawer_views import DRAWER_RESOURCES
 from qbd.sandbox.shopify.fields.kinds import Part
+from qbd.sandbox.shopify.gift_card_views import GIFT_CARD_RESOURCES
 from qbd.sandbox.shopify.ids import gid
 from qbd.sandbox.shopify.orders import Order
 from qbd.sandbox.shopify.payout_views import PAYOUT_RESOURCES
@@ -203,6 +204,7 @@ RESOURCES: Mapping[str, Resource] = {
     "tenderTransactions": _TENDERS,
     **PAYOUT_RESOURCES,
     **DRAWER_RESOURCES,
+    **GIFT_CARD_RESOURCES,
 }
 
 
@@ -278,6 +280,7 @@ def find(request: Request, kind: str, number: int) -> Any:
     tables: dict[str, Mapping[int, Any]] = {
         "CashTrackingSession": store.drawer_sessions,
         "Customer": store.customers,
+        "GiftCard": store.card_book.cards,
         "Location": store.locations,
         "Product": store.products,
         "ProductVariant": store.variants,

@@ -163,7 +163,8 @@ def _record(reading: EntityReading, node: Node) -> Record:
 def _flatten(node: Node, reading: EntityReading) -> None:
     """Turn every connection into the plain list of its nodes."""
     for nested in reading.nested:
-        node[nested.field] = _items(node[nested.field])
+        if nested.field in node or not nested.is_optional:
+            node[nested.field] = _items(node[nested.field])
     for agreement in node.get("agreements") or ():
         agreement["sales"] = _items(agreement["sales"])
     for refund in node.get("refunds") or ():

@@ -9,10 +9,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A connection inside a record, and the document that follows it to its end."""
+    """A connection inside a record, and the document that follows it to its end. An optional one takes a scope of its own."""
 
     field: str
     drain: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class EntityReading:
         moments: Search fields whose times decide about the window, for records without ``updatedAt``.
         reach: How far such a window reaches back behind its start: nothing tells when the record changed.
         optional: What is missing without the scopes; the batch then says so and goes on. Empty: it is refused.
+        newest_first: The page document gives what changed last first; it is read until it is older than the window.
     """
 
     name: str
@@ -52,6 +54,7 @@ class EntityReading:
     moments: tuple[str, ...] = ()
     reach: timedelta = timedelta()
     optional: str = ""
+    newest_first: bool = False
 
 
 AGREEMENT_SALES: Final = Nested("sales", "AgreementSales")
@@ -130,9 +133,20 @@ CASH_SESSIONS: Final = EntityReading(
     optional="sessions of cash drawers cannot be read: what is counted too much or too little, and cash put in or "
     "taken out, is not booked",
 )
+GIFT_CARDS: Final = EntityReading(
+    "gift_cards",
+    "giftCards",
+    "GiftCardsPage",
+    50,
+    ("read_gift_cards",),
+    nested=(Nested("transactions", "GiftCardTransactions", is_optional=True),),
+    header="createdAt",
+    optional="gift cards cannot be read: those issued by hand, expired, deactivated or paid out in cash are not booked",
+    newest_first=True,
+)
 SHOP: Final = EntityReading("shop", "shop", "Shop", 1, (), header="myshopifyDomain")
 
 #: In the order in which they are read: what others refer to comes first.
 READINGS: Final[dict[str, EntityReading]] = {
-    each.name: each for each in (SHOP, LOCATIONS, CUSTOMERS, PRODUCTS, ORDERS, CASH_SESSIONS)
+    each.name: each for each in (SHOP, LOCATIONS, CUSTOMERS, PRODUCTS, ORDERS, CASH_SESSIONS, GIFT_CARDS)
 }

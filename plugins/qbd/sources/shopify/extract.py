@@ -64,6 +64,7 @@ def extract(
     payments: PaymentsWindow | None = None,
     first: bool = False,
     staff: bool = False,
+    cards_since: datetime | None = None,
 ) -> ExtractResult:
     """Land what was updated in ``[since - overlap, until)``.
 
@@ -85,6 +86,7 @@ def extract(
         payments: Also read Shopify Payments, from then on; where it may not be read, a notice says so and the
             counts do not name it.
         first: Nothing before ``since`` was ever read, or shall be.
+        cards_since: Gift cards are read that changed since ``cards_since - overlap``; None reads all of them.
         staff: Read who sold an order and who kept a drawer, too, as far as the scopes let it be seen.
 
     Raises:
@@ -105,11 +107,13 @@ def extract(
     )
     with ShopifyClient(access, ticking) as client:
         run = _Extraction(client, batch, window, progress or _silent, bulk_patience if bulk else None, first, staff)
+        run.cards_since = None if cards_since is None else whole_second(cards_since - overlap)
         return run.run([reading for name, reading in READINGS.items() if name in wanted], payments)
 
 
 def _landed_before(manifest: Manifest, wanted: Sequence[str]) -> ExtractResult:
-    if missing := set(wanted) - manifest.counts.keys():
+    given = manifest.counts.keys() | {name for name, reading in READINGS.items() if reading.newest_first}
+    if missing := set(wanted) - given:
         raise LandingError(
             f"Landing batch {manifest.batch_id}: already complete, without {', '.join(sorted(missing))}. "
             "Use a new batch id."
@@ -141,6 +145,7 @@ class _Extraction:
         self._bulk_patience = bulk_patience
         self._first = first
         self._staff = staff
+        self.cards_since: datetime | None = None
         self._files: list[LandedFile] = []
         self._counts: dict[str, int] = {}
         self._grants = Grants(frozenset())
@@ -154,7 +159,7 @@ class _Extraction:
             for reading in readings:
                 if self._grants.allows(reading):
                     self._read(reading)
-                else:
+                elif not reading.newest_first:
                     self._counts[reading.name] = 0
             if payments is not None:
                 self._read_payments(payments)
@@ -189,7 +194,9 @@ class _Extraction:
     def _read_pages(self, reading: EntityReading) -> None:
         with self._batch.writer(reading.name, PAGES) as writer:
             reader = EntityReader(self._client, reading, writer, self._grants.flags, self._progress)
-            if reading.moments:
+            if reading.newest_first:
+                self._read_newest(reader, reading)
+            elif reading.moments:
                 reader.read_moments(self._window, self._first)
             elif reading.count is None:
                 reader.read_all()
@@ -198,6 +205,13 @@ class _Extraction:
             if reading.name == "products":
                 reader.read_changed_costs(self._window, ())
         self._landed(reading, reader, set(reader.versions), writer.close())
+
+    def _read_newest(self, reader: EntityReader, reading: EntityReading) -> None:
+        if not reader.read_newest(self.cards_since):
+            self._grants.notices.append(
+                f"Shopify gives no more than the {len(reader.versions)} {reading.name} that changed last; older ones are "
+                "read when they change."
+            )
 
     def _read_bulk(self, reading: EntityReading, patience: timedelta) -> None:
         operation = BulkReading(self._client, reading, self._batch, patience)

@@ -67,6 +67,12 @@ class Grants:
         self.flags = {flag: any(self.has(scope) for scope in scopes) for flag, (scopes, _) in _OPTIONAL.items()}
         self.flags["withPersonalData"] = True
         self.flags["withStaff"] = staff_wanted and self.has("read_users")
+        self.flags["withCardTransactions"] = self.has("read_gift_card_transactions")
+        if self.has("read_gift_cards") and not self.flags["withCardTransactions"]:
+            self.notices.append(
+                "Access scope read_gift_card_transactions is not granted: balances of gift cards that were paid out in cash "
+                "are not booked."
+            )
         if not orders_wanted:
             return
         for flag, (scopes, consequence) in _OPTIONAL.items():

@@ -141,7 +141,7 @@ class Group:
 
     def unusable(self) -> set[str]:
         """Ids of the records that changed while they were read, or lack a part; to be read again."""
-        fields = tuple(each.field for each in self.reading.nested)
+        fields = tuple(each.field for each in self.reading.nested if not each.is_optional)
         lacking = {gid for gid, node in self.nodes.items() if any(field not in node for field in fields)}
         unfinished = {str(drain.variables["id"]) for drain in self.drains()}
         owners = {self._owner(gid)[0]["id"] for gid in unfinished}

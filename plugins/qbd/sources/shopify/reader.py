@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from qbd.errors import ContractError
@@ -17,6 +18,8 @@ from qbd.sources.shopify.windows import WINDOW_LIMIT, Window, split, stamp
 #: Told after every page: the entity, and how many of its records have been read.
 Progress = Callable[[str, int], None]
 
+#: Paging stops at 25,000 objects (shopify.dev, "API limits").
+NEWEST_LIMIT: Final = 24_900
 _ROUNDS: Final = 3
 _LAST_PAGE: Final = {"hasNextPage": False}
 _REREADS: Final = 5
@@ -133,6 +136,23 @@ class EntityReader:
         """
         since = window.since if first or window.since is None else window.since - self._reading.reach
         self._read_pages(Window(since, window.until))
+
+    def read_newest(self, since: datetime | None) -> bool:
+        """Read what changed since a moment (None: everything) where only the order of pages tells; True if it is all.
+
+        A record that changes meanwhile is newer than the window; the next run reads it. Shopify ends paging at 25,000.
+        """
+        cursor, more = Cursor(), True
+        while more:
+            after = cursor.after
+            group, page = self._size.fit(lambda size, after=after: self._read_group(Window(None, None), after, size))  # type: ignore[misc]
+            self.unsettled |= self._keep(group)
+            if since is not None and any(node["updatedAt"] < stamp(since) for node in group.nodes.values()):
+                return True
+            if len(self.versions) + len(self.unsettled) >= NEWEST_LIMIT:
+                return not page["hasNextPage"]
+            more = cursor.advance(page)
+        return True
 
     def _read_pages(self, window: Window) -> set[str]:
         cursor = Cursor()

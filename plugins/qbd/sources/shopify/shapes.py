@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-Entity = Literal["shop", "locations", "customers", "products", "orders", "cash_sessions"]
+Entity = Literal["shop", "locations", "customers", "products", "orders", "cash_sessions", "gift_cards"]
 
 
 # Not in a class body: Python would mangle the name.
@@ -407,6 +407,23 @@ class CashSession(Typed):
     totalCashRefunds: Money
     adjustments: list[dict[str, Any]]
     cashTransactions: list[dict[str, Any]]
+
+
+class GiftCard(TypedDict):
+    """A gift card; ``order`` is None where none sold it. Its transactions are there with their own scope only."""
+
+    id: str
+    createdAt: str
+    updatedAt: str
+    enabled: bool
+    deactivatedAt: str | None
+    expiresOn: str | None
+    lastCharacters: str
+    initialValue: Money
+    balance: Money
+    order: Reference | None
+    lineItem: Reference | None
+    transactions: NotRequired[list[dict[str, Any]]]
 
 
 def number(gid: str) -> int:

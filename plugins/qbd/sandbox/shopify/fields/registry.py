@@ -25,6 +25,7 @@ from qbd.sandbox.shopify.cents import amount_text
 from qbd.sandbox.shopify.connections import Page
 from qbd.sandbox.shopify.fields import (
     drawer_fields,
+    gift_card_fields,
     line_fields,
     order_fields,
     payout_fields,
@@ -37,7 +38,16 @@ from qbd.sandbox.shopify.request import Request
 from qbd.sandbox.shopify.values import SCALARS, Bag
 
 SCHEMA_PATH = Path(__file__).parents[1] / "schema.graphql"
-_MODULES = (order_fields, line_fields, sale_fields, shop_fields, payout_fields, drawer_fields, root_fields)
+_MODULES = (
+    order_fields,
+    line_fields,
+    sale_fields,
+    shop_fields,
+    payout_fields,
+    drawer_fields,
+    gift_card_fields,
+    root_fields,
+)
 _PLAIN: tuple[PlainFields, ...] = tuple(module.PLAIN for module in _MODULES)
 _ASKING: tuple[AskingFields, ...] = tuple(module.ASKING for module in _MODULES)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")

@@ -7,6 +7,7 @@ from typing import Any
 from qbd.sandbox.shopify.bulk import BulkJob
 from qbd.sandbox.shopify.connections import Page, bad_request, paginate
 from qbd.sandbox.shopify.fields.drawer_fields import SESSION, session_node
+from qbd.sandbox.shopify.fields.gift_card_fields import CARD, card_node
 from qbd.sandbox.shopify.fields.kinds import Asking, AskingFields, Part, Plain, PlainFields
 from qbd.sandbox.shopify.fields.payout_fields import PAYOUT_KINDS, account, payout_node
 from qbd.sandbox.shopify.ids import gid, parse_gid
@@ -108,6 +109,8 @@ def _node(request: Request, text: str) -> Any:
         return _search_orders(request, _INSIDE[kind], number)
     if kind == SESSION:
         return session_node(request, number)
+    if kind == CARD:
+        return card_node(request, number)
     if kind in PAYOUT_KINDS:
         return payout_node(request, kind, number)
     found = find(request, kind, number)
@@ -182,7 +185,7 @@ _ROOT: dict[str, Asking] = {
     **{
         name: _connection(name)
         for name in (
-            "cashTrackingSessions", "customers", "inventoryItems", "locations", "orders", "productVariants", "products",
+            "cashTrackingSessions", "customers", "giftCards", "inventoryItems", "locations", "orders", "productVariants", "products",
             "tenderTransactions",
         )
     },
@@ -193,6 +196,7 @@ _ROOT: dict[str, Asking] = {
     "productsCount": _count("products"),
     "cashTrackingSession": _by_id("CashTrackingSession"),
     "customer": _by_id("Customer"),
+    "giftCard": _by_id("GiftCard"),
     "inventoryItem": _by_id("InventoryItem"),
     "order": _by_id("Order"),
     "product": _by_id("Product"),
