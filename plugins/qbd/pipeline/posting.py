@@ -16,6 +16,8 @@ from qbd.delivery.outbox import ask as queue_question
 from qbd.errors import ConfigurationError, DeliveryError
 from qbd.mapping.chart import notices as location_notices
 from qbd.mapping.currency_rules import check_currencies
+from qbd.mapping.tax_rules import has_tax_items
+from qbd.mapping.tax_validation import check_taxes, tax_questions
 from qbd.mapping.validation import check_accounts
 from qbd.money import from_minor
 from qbd.pipeline.currencies import keep_currencies
@@ -53,6 +55,7 @@ def ask_preflight(run: Run) -> list[int]:
     questions: list[Query] = [HostQuery(), PreferencesQuery(), ListQuery("Account")]
     if settings.is_foreign:
         questions.append(ListQuery("Currency"))
+    questions += tax_questions(settings)
     with transaction(run.engine) as connection:
         return [
             queue_question(
@@ -71,6 +74,7 @@ def check(run: Run, query_ids: Sequence[int]) -> Company:
     """
     accounts: list[AccountRecord] = []
     currencies: list[ListRecord] = []
+    taxes: list[ListRecord] = []
     preferences: PreferencesRecord | None = None
     host: HostRecord | None = None
     for response in _answer(run, query_ids):
@@ -83,12 +87,15 @@ def check(run: Run, query_ids: Sequence[int]) -> Company:
                 host = record
             elif isinstance(record, ListRecord) and record.kind == "Currency":
                 currencies.append(record)
+            elif isinstance(record, ListRecord):
+                taxes.append(record)
     if preferences is None or host is None:
         raise DeliveryError(
             f"{run.settings.company_file}: QuickBooks' answer holds no preferences or host. Run the task again."
         )
     keep_currencies(run.engine, run.settings.company_file, currencies)
     problems = check_currencies(run.settings, preferences, accounts, currencies)
+    problems = [*problems, *check_taxes(run.settings, taxes)]
     if problems := [*problems, *check_accounts(run.settings, accounts)]:
         raise ConfigurationError(
             f"mapping of {run.store}",
@@ -115,7 +122,7 @@ def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iter
     yield f"QuickBooks: {host.product} {host.major}.{host.minor}, {host.country}"
     if host.country and host.country != settings.edition:
         yield f"The mapping says edition {settings.edition}, QuickBooks says {host.country}. Correct `edition` in the mapping."
-    if settings.edition == "US" and settings.tax.posting == "item" and not preferences.charges_sales_tax:
+    if has_tax_items(settings) and not preferences.charges_sales_tax:
         yield "QuickBooks does not charge sales tax. Turn it on: Edit > Preferences > Sales Tax > Company Preferences > Do you charge sales tax? Yes."
     if any(place.klass for place in (settings.online, *settings.locations)) and not preferences.uses_classes:
         yield "The mapping names classes but class tracking is off. Turn it on: Edit > Preferences > Accounting > Use class tracking."
