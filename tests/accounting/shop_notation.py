@@ -9,7 +9,8 @@ An order::
     totals 108.25 received 108.25 [refunded 5.00] [discrepancy -5.00] [rounded -0.02] [rounded back -0.02]
 
 ``+`` is ORDER, ``-`` RETURN (amounts are negative, as Shopify sends them), ``~`` UPDATE. ``!NY=8.25`` is a tax that
-the channel remits. Times are New York's of 2026. Ids count up from the order's number unless given.
+the channel remits. ``line=1`` is the order line; ``removed`` goods were never sent. ``03-05 09:00 Fulfillment 50 1:2`` sends
+two units of line 1. Times are New York's of 2026. Ids count up from the order's number unless given.
 """
 
 from __future__ import annotations
@@ -34,7 +35,18 @@ from qbd.accounting.documents import (
     SalesForm,
 )
 from qbd.accounting.entry import Entry
-from qbd.accounting.facts import Agreement, Buyer, Order, PaymentTerms, Sale, Tax, Totals, Transaction
+from qbd.accounting.facts import (
+    Agreement,
+    Buyer,
+    FulfilledLine,
+    Fulfillment,
+    Order,
+    PaymentTerms,
+    Sale,
+    Tax,
+    Totals,
+    Transaction,
+)
 from qbd.accounting.posting import Catalogue
 from qbd.money import from_minor, to_minor
 
@@ -120,6 +132,7 @@ def order(text: str) -> Order:
     ids = count(number * 100 + 1)
     agreements: list[Agreement] = []
     transactions: list[Transaction] = []
+    fulfillments: list[Fulfillment] = []
     totals = Totals(0, 0, 0)
     for line in lines[1:]:
         words = line.split()
@@ -128,6 +141,9 @@ def order(text: str) -> Order:
             agreements.append(replace(last, sales=(*last.sales, sale(words, next(ids)))))
         elif words[0] == "totals":
             totals = _totals(line)
+        elif words[2] == "Fulfillment":
+            sent = tuple(FulfilledLine(*map(int, word.split(":"))) for word in words[4:])
+            fulfillments.append(Fulfillment(int(words[3]), moment(" ".join(words[:2])), sent))
         elif words[2].endswith("Agreement"):
             identity = int(words[3]) if len(words) > 3 else next(ids)
             agreements.append(Agreement(identity, words[2], moment(" ".join(words[:2])), ()))
@@ -148,6 +164,7 @@ def order(text: str) -> Order:
         test="test" in head,
         location_id=int(head[head.index("at") + 1]) if "at" in head else None,
         buyer=BUYERS[buyer] if buyer is not None else None,
+        fulfillments=tuple(fulfillments),
     )
 
 
@@ -188,6 +205,8 @@ def sale(words: Sequence[str], id: int) -> Sale:
         product_type=product_type,
         variant_id=int(options["variant"]) if "variant" in options else None,
         unit_cost=Decimal(options["cost"]) if "cost" in options else None,
+        line_id=int(options["line"]) if "line" in options else None,
+        removed="removed" in flags,
         restocked=True if "restocked" in flags else False if "discarded" in flags else None,
     )
 

@@ -38,8 +38,9 @@ def _goods(draw: st.DrawFn, ids: count[int]) -> Sale:
         for title in draw(st.sampled_from([(), ("NY",), ("NY", "City"), ("Elsewhere: new",)]))
     )
     tax = sum(t.amount for t in taxes)
+    id = next(ids)
     return Sale(
-        id=next(ids),
+        id=id,
         line_type="PRODUCT",
         action="ORDER",
         quantity=quantity,
@@ -52,13 +53,16 @@ def _goods(draw: st.DrawFn, ids: count[int]) -> Sale:
         variant_id=variant,
         unit_cost=product.unit_cost if product and product.tracked else None,
         tracked=product.tracked if product else False,
+        line_id=id,
     )
 
 
 @st.composite
 def _other(draw: st.DrawFn, ids: count[int]) -> Sale:
     kind = draw(st.sampled_from(["SHIPPING", "TIP", "GIFT_CARD", "DUTY", "ADDITIONAL_FEE", "FEE"]))
-    return Sale(next(ids), kind, "ORDER", 1, draw(st.integers(0, 3000)), title=kind.title())
+    id = next(ids)
+    line = id if kind == "GIFT_CARD" else None
+    return Sale(id, kind, "ORDER", 1, draw(st.integers(0, 3000)), title=kind.title(), line_id=line)
 
 
 def _back(sale: Sale, ids: count[int], restocked: bool) -> Sale:

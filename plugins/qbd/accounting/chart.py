@@ -14,6 +14,7 @@ PostingMode = Literal["individual", "daily", "payout"]
 Grouping = Literal["summary", "detailed"]
 TaxPosting = Literal["item", "liability", "native"]
 Corrections = Literal["hold", "difference"]
+Recognition = Literal["order", "fulfilment"]
 
 FIXED_ROLES: tuple[str, ...] = (
     "sales_income",
@@ -130,7 +131,7 @@ class Chart:
     ``sales_income:<product type>`` and ``sales_tax_payable:<tax>`` (named as in ``taxes``). Location ``None`` is the
     online store. ``taxes`` go by title (``VAT``) or by title and rate (``VAT 5%``). Of Shopify Payments nothing before
     ``payouts_start`` is booked (None: ``start_date`` alone counts). ``exchange`` is there where ``currency`` is not the
-    company file's home currency.
+    company file's home currency. ``recognition``: when a sale is earned.
     """
 
     store: str
@@ -165,6 +166,7 @@ class Chart:
     native_taxes: tuple[NativeTax, ...] = ()
     add_native_taxes: bool = False
     asked_mode: PostingMode | None = None
+    recognition: Recognition = "order"
 
     def mode_of(self, channel: str, day: date) -> PostingMode:
         """Return how the facts of a channel on a business date are posted: the last rule in force decides."""

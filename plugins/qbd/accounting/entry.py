@@ -42,6 +42,8 @@ class Entry:
     ``key`` is unique and stable per store: ``agreement:<id>``, ``transaction:<id>``, ``cost:<agreement id>``,
     ``goodwill:<transaction id>``, ``purchase:<purchase order id>:<receipt date>``, ``balance:<id>``, ``payout:<id>``,
     ``payout_return:<payout id>``, ``cash_opening:<session id>``, ``cash_adjustment:<id>``, ``cash_closing:<session id>``,
+    ``fulfillment:<id>``, ``cost:<fulfilment id>:fulfillment``, ``prepayment:<transaction id>``,
+    ``deposit:<fulfilment id>``, ``agreement_deposit:<agreement id>``,
     ``gift_card_issued:<id>``, ``gift_card_breakage:<id>``, ``gift_card_cash_out:<transaction id>``,
     ``correction:<our own number>``.
     ``kind`` is the key's first word. ``group`` is what its

@@ -31,7 +31,9 @@ class Sale:
     ``total`` is Shopify's ``totalAmount``: after discounts and taxes. ``tax`` is ``totalTaxAmount``. Discounts
     carry the sign that Shopify sends. ``unit_cost`` is in major units of the shop's currency with up to six
     decimals, None where unknown; ``cost_estimated`` says that it was observed only after the sale.
-    ``restocked`` is for RETURN sales: did the goods come back to stock (None: not goods, or not known).
+    ``restocked`` is for RETURN sales: did the goods come back to stock (None: not goods, or not known). ``line_id`` is
+    the order line, ``removed`` says of a RETURN that the goods were taken off before they were sent (restock type
+    CANCEL, or an order edit); both are needed only where sales are recognised on fulfilment.
     """
 
     id: int
@@ -51,6 +53,8 @@ class Sale:
     cost_estimated: bool = False
     tracked: bool = True
     restocked: bool | None = None
+    line_id: int | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,23 @@ class Agreement:
     kind: str
     happened_at: datetime
     sales: tuple[Sale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilledLine:
+    """Units of an order line that a fulfilment sends."""
+
+    line_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfillment:
+    """One ``Fulfillment`` with status SUCCESS: what was sent, or handed over, at one moment (its ``createdAt``)."""
+
+    id: int
+    happened_at: datetime
+    lines: tuple[FulfilledLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +170,7 @@ class Order:
     buyer: Buyer | None = None
     taxes_included: bool = False
     presentment: Presentment | None = None
+    fulfillments: tuple[Fulfillment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

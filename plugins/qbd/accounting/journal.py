@@ -7,12 +7,14 @@ from datetime import date, datetime
 from qbd.accounting.business_date import business_date
 from qbd.accounting.chart import Chart
 from qbd.accounting.cost_rules import cost_lines
+from qbd.accounting.deposits import split_money
 from qbd.accounting.entry import Entry, Line, Problem
 from qbd.accounting.facts import Agreement, Order
 from qbd.accounting.goodwill import goodwill_refunds
 from qbd.accounting.order_checks import check, goodwill_missing
 from qbd.accounting.presentment import seen_by_buyer
 from qbd.accounting.problems import disagreement
+from qbd.accounting.recognition import FULFILLMENT, recognise
 from qbd.accounting.sales_rules import sale_lines
 from qbd.accounting.tender_rules import tender_lines
 
@@ -27,7 +29,8 @@ def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
     Entries, in order of time: ``agreement:<id>``, ``transaction:<id>``, ``cost:<agreement id>`` and, where Shopify
     shows a goodwill refund without an adjustment sale, ``goodwill:<transaction id>``. Every entry balances. Amounts
     are minor units of the shop's currency, debit positive; the business date is the store's own day of ``happenedAt``
-    or ``processedAt``. A test order gives nothing (design, invariant 10).
+    or ``processedAt``. Where the chart recognises sales on fulfilment there are ``fulfillment:``, ``prepayment:`` and
+    deposit entries too (:mod:`~qbd.accounting.recognition`, :mod:`~qbd.accounting.deposits`). A test order gives nothing (design, invariant 10).
 
     Raises:
         ValueError: an instant has no time zone.
@@ -38,13 +41,16 @@ def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
     if problems:
         return [], problems
     page = _Page(order, chart)
-    for agreement in order.agreements:
-        lines, found = _agreement_lines(agreement, order, chart)
-        problems += found
-        page.write("agreement", AGREEMENT, agreement.id, agreement.happened_at, lines)
-        costs = cost_lines(agreement, order.currency)
-        if costs:
-            page.write("cost", AGREEMENT, agreement.id, agreement.happened_at, costs)
+    problems = _recognised(order, chart, page) if chart.recognition == "fulfilment" else _agreed(order, chart, page)
+    if problems:
+        return [], problems
+    page.entries.sort(key=lambda entry: (entry.happened_at, entry.key))
+    return page.entries, []
+
+
+def _agreed(order: Order, chart: Chart, page: _Page) -> list[Problem]:
+    """Write what is earned when it is agreed, and the money."""
+    problems = _sales(order, chart, page)
     for transaction in order.transactions:
         page.write(
             "transaction",
@@ -53,11 +59,36 @@ def journalize(order: Order, chart: Chart) -> tuple[list[Entry], list[Problem]]:
             transaction.processed_at,
             tender_lines(transaction, chart.accounts),
         )
+    return problems + _goodwill(order, page)
+
+
+def _recognised(order: Order, chart: Chart, page: _Page) -> list[Problem]:
+    """Write what is earned when it is sent, and the money: what is paid before is the buyer's deposit."""
+    recognised, problems = recognise(order)
+    problems += _sales(recognised, chart, page)
     problems += _goodwill(order, page)
-    if problems:
-        return [], problems
-    page.entries.sort(key=lambda entry: (entry.happened_at, entry.key))
-    return page.entries, []
+    shares, used = split_money([entry for entry in page.entries if entry.kind != "cost"], order.transactions)
+    for share in shares:
+        paid, held = share.lines(chart.accounts)
+        money = share.transaction
+        page.write("transaction", TRANSACTION, money.id, money.processed_at, paid)
+        page.write("prepayment", TRANSACTION, money.id, money.processed_at, held)
+    page.entries += used
+    return problems
+
+
+def _sales(order: Order, chart: Chart, page: _Page) -> list[Problem]:
+    problems: list[Problem] = []
+    for agreement in order.agreements:
+        lines, found = _agreement_lines(agreement, order, chart)
+        problems += found
+        sent = agreement.kind == FULFILLMENT
+        kind, record = ("fulfillment", FULFILLMENT) if sent else ("agreement", AGREEMENT)
+        page.write(kind, record, agreement.id, agreement.happened_at, lines)
+        costs = cost_lines(agreement, order.currency)
+        if costs:
+            page.write("cost", record, agreement.id, agreement.happened_at, costs, ":fulfillment" if sent else "")
+    return problems
 
 
 class _Page:
@@ -71,8 +102,10 @@ class _Page:
         self._zone = chart.time_zone
         self._days: dict[datetime, date] = {}
 
-    def write(self, kind: str, record: str, id: int, happened_at: datetime, lines: tuple[Line, ...]) -> None:
-        """Add an entry unless it has no lines."""
+    def write(
+        self, kind: str, record: str, id: int, happened_at: datetime, lines: tuple[Line, ...], of: str = ""
+    ) -> None:
+        """Add an entry unless it has no lines; ``of`` ends its key."""
         if not lines:
             return
         day = self._days.get(happened_at)
@@ -80,7 +113,7 @@ class _Page:
             day = self._days[happened_at] = business_date(happened_at, self._zone)
         order = self._order
         entry = Entry(
-            f"{kind}:{id}",
+            f"{kind}:{id}{of}",
             kind,
             order.store,
             self._group,

@@ -45,6 +45,16 @@ SINGLE_KINDS: dict[str, tuple[str, str]] = {
 """Kind letter -> (document, record whose id follows)."""
 
 DIGIT_KINDS: dict[str, tuple[str, str]] = {
+    "1P": ("journal", "prepayment"),
+    "2A": ("apply", "fulfillment"),
+    "2C": ("credit", "fulfillment"),
+    "2D": ("apply", "deposit"),
+    "2E": ("apply", "agreement_deposit"),
+    "2I": ("invoice", "fulfillment"),
+    "2J": ("cost", "fulfillment"),
+    "2R": ("receipt", "fulfillment"),
+    "2T": ("journal", "deposit"),
+    "2U": ("journal", "agreement_deposit"),
     "7A": ("apply", "correction"),
     "7J": ("journal", "correction"),
     "5A": ("cash drawer", "cash_adjustment"),

@@ -36,7 +36,7 @@ def sale_lines(sale: Sale, agreement: Agreement, order: Order, chart: Chart) -> 
     taxes = _tax_lines(sale, order, chart)
     if isinstance(taxes, Problem):
         return taxes
-    before, after = _discounts(sale)
+    before, after = discounts_given(sale)
     gross = sale.total - sale.tax + before + after
     quantity = goods_moved(sale)
     lines = []
@@ -81,7 +81,8 @@ def restocked(sale: Sale, agreement: Agreement) -> bool:
     return sale.restocked
 
 
-def _discounts(sale: Sale) -> tuple[int, int]:
+def discounts_given(sale: Sale) -> tuple[int, int]:
+    """Return the discounts before and after tax in minor units, positive where they lower income."""
     # An order line has a discount, a return gives it back; the sign of a change of price is Shopify's.
     if sale.action == "ORDER":
         return abs(sale.discount_before_tax), abs(sale.discount_after_tax)

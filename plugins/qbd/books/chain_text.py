@@ -17,6 +17,8 @@ _KINDS = {
     "purchase": "Goods received",
     "fulfillment": "Fulfilment: the sale is recognised",
     "deposit": "Deposit used",
+    "agreement_deposit": "Deposit used",
+    "prepayment": "Deposit of the buyer",
     "correction": "Correction",
     "balance": "Shopify Payments",
     "payout": "Payout",

@@ -68,6 +68,7 @@ def chart(
         exchange=exchange,
         native_taxes=tuple(_native(each) for each in tax.native),
         add_native_taxes=tax.add_native,
+        recognition="order",
     )
 
 

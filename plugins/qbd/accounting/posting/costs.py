@@ -9,7 +9,7 @@ from qbd.accounting.documents import JournalEntry
 from qbd.accounting.entry import Entry, Line
 from qbd.accounting.posting.daily import Daily, cost_journal_lines
 from qbd.accounting.posting.desk import Desk
-from qbd.accounting.posting.forms import shop_memo
+from qbd.accounting.posting.forms import number, shop_memo
 from qbd.accounting.ref_number import single
 
 Carriers = Mapping[tuple[str, bool], str]
@@ -24,7 +24,7 @@ def post_cost(desk: Desk, entry: Entry, carriers: Carriers, daily: Daily | None,
     QuickBooks posts those itself at average cost. All other lines are journal entries: per agreement, or per date and
     location (``daily``).
     """
-    agreement = entry.key.replace("cost:", "agreement:", 1)
+    agreement = carried_by(entry.key)
     if not desk.items.detailed:
         _post_journal(desk, entry, entry.lines, daily, day)
         return
@@ -41,6 +41,16 @@ def post_cost(desk: Desk, entry: Entry, carriers: Carriers, daily: Daily | None,
         desk.carriage.value(document, day, entry.key, lines)
     if rest:
         _post_journal(desk, entry, rest, daily, day)
+
+
+def carried_by(cost_key: str) -> str:
+    """Return the key of the entry whose goods a cost is of.
+
+    >>> carried_by("cost:7"), carried_by("cost:7:fulfillment")
+    ('agreement:7', 'fulfillment:7')
+    """
+    _, id, *of = cost_key.split(":")
+    return f"{of[0] if of else 'agreement'}:{id}"
 
 
 def note_unknown_costs(desk: Desk, entry: Entry, costed: frozenset[int | None], carriers: Carriers, day: date) -> None:
@@ -75,14 +85,14 @@ def _journal(desk: Desk, entry: Entry, lines: Sequence[Line], day: date) -> None
     for line in lines:
         side = debits if line.amount > 0 else credits
         side[line.role] = side.get(line.role, 0) + line.amount
-    agreement = int(entry.key.split(":")[1])
+    kind, id = number(carried_by(entry.key))
     document = JournalEntry(
-        key=f"cost:agreement:{agreement}",
+        key=f"cost:{kind}:{id}",
         store=entry.store,
         txn_date=desk.txn_date(day),
         currency=entry.currency,
         memo=desk.carriage.memo(shop_memo(entry, "cost of goods"), day),
-        ref_number=single("cost", "agreement", agreement),
+        ref_number=single("cost", kind, id),
         lines=cost_journal_lines(desk, debits, credits, desk.lists.klass(entry.location_id)),
     )
     desk.carriage.add(document)

@@ -12,7 +12,7 @@ from qbd.accounting.posting.items import Items
 _DESCRIPTION_LENGTH = 4095
 _RANK = {"variant": 0, "type": 0, "returns": 0, "giftcard": 1, "adjustment": 2}
 _RANK |= {"shipping": 3, "discounts": 4, "tips": 5, "return_fees": 6, "duties": 7, "additional_fees": 8}
-_RANK |= {"tax": 9, "rounding": 10, "tender": 11, "store_credit": 11}
+_RANK |= {"tax": 9, "rounding": 10, "tender": 11, "store_credit": 11, "deposit_used": 11}
 
 
 def item_lines(lines: Iterable[Line], tendered: Iterable[Line], items: Items, sign: int) -> tuple[ItemLine, ...]:

@@ -30,6 +30,7 @@ FIXED = {
     "additional_fees_income": ("additional_fees", "Additional Fees"),
     "rounding": ("rounding", "Cash Rounding"),
     "store_credit_liability": ("store_credit", "Store Credit"),
+    "customer_deposits": ("deposit_used", "Deposit Used"),
 }
 """Role -> item key and name of what has one item."""
 

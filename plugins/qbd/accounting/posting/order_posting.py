@@ -8,7 +8,7 @@ from datetime import date
 from qbd.accounting.entry import Entry, Line
 from qbd.accounting.posting import corrections, forms, money
 from qbd.accounting.posting.desk import Desk
-from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
+from qbd.accounting.posting.parts import SALES_KINDS, TENDER_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.posting.settlement import Settlement, open_item, restore
 
 
@@ -29,7 +29,7 @@ class OrderPosting:
 
     def post(self, day: date, entries: Sequence[Entry]) -> None:
         """Plan the uncovered entries of one date."""
-        free = tenders(entry for entry in entries if entry.kind == "transaction")
+        free = tenders(entry for entry in entries if entry.kind in TENDER_KINDS)
         for entry in entries:
             if entry.kind in SALES_KINDS:
                 self._agreement(entry, free, day)

@@ -10,7 +10,11 @@ from qbd.accounting.entry import Entry, Line
 from qbd.accounting.stored_value import STORED_VALUE, STORED_VALUE_ROLES
 
 RECEIVABLE = "accounts_receivable"
-SALES_KINDS = frozenset({"agreement", "goodwill"})
+SALES_KINDS = frozenset({"agreement", "fulfillment", "goodwill"})
+DEPOSITS = "customer_deposits"
+PREPAYMENT = "prepayment"
+TENDER_KINDS = frozenset({"transaction", "deposit", "agreement_deposit"})
+"""Kinds of what settles A/R: money, and the buyer's deposits when they are used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Tender:
 
     @property
     def is_gift_card(self) -> bool:
-        """Whether no money moved but the debt of a gift card, or of store credit that has a liability account."""
+        """Whether no money moved but a debt: a gift card's, store credit's with a liability account, or a deposit's."""
+        if any(line.role == DEPOSITS for line in self.lines):
+            return True
         return self.gateway in STORED_VALUE and any(line.role in STORED_VALUE_ROLES for line in self.lines)
 
     @property

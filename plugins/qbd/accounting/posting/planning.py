@@ -24,9 +24,10 @@ from qbd.accounting.posting.items import Items
 from qbd.accounting.posting.lists import Lists
 from qbd.accounting.posting.native_taxes import has_codes
 from qbd.accounting.posting.order_posting import OrderPosting
-from qbd.accounting.posting.parts import SALES_KINDS, Part, Tender, parts, tenders
+from qbd.accounting.posting.parts import PREPAYMENT, SALES_KINDS, TENDER_KINDS, Part, Tender, parts, tenders
 from qbd.accounting.posting.payments import BALANCE, PAYOUT_KINDS, BalanceJournals, post_payout
 from qbd.accounting.posting.payout_sets import WAITS, PayoutSets
+from qbd.accounting.posting.prepayments import post_prepayments
 from qbd.accounting.ref_number import CODE_LENGTH, is_legal_code
 from qbd.money import from_minor
 
@@ -198,6 +199,7 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily, sets: PayoutSets) 
     for entry in group:
         if desk.is_open(entry):
             by_day.setdefault(entry.business_date, []).append(entry)
+    post_prepayments(desk, group)
     daily_days = {day for day, entries in by_day.items() if _is_daily(desk, entries[0])}
     if len(daily_days) < len(by_day) or _has_own_documents(desk, group):
         order = OrderPosting(desk, group)
@@ -217,8 +219,9 @@ def _post_order(desk: Desk, group: list[Entry], daily: Daily, sets: PayoutSets) 
         else:
             order = order or OrderPosting(desk, group)
             daily.of_payout(None)
-            if any(entry.kind != "cost" for entry in entries):
-                order.post(day, [entry for entry in entries if entry.kind != "cost"])
+            on_account = [entry for entry in entries if entry.kind not in ("cost", PREPAYMENT)]
+            if on_account:
+                order.post(day, on_account)
             carriers = order.carriers
         _post_costs(desk, entries, carriers, by_date, day)
 
@@ -255,13 +258,13 @@ def _has_own_documents(desk: Desk, group: list[Entry]) -> bool:
     """Tell whether an order has documents of its own, or gets one because it is corrected."""
     if any(is_correction(entry) for entry in group):
         return True
-    return any(not key.startswith("daily:") for entry in group for key in desk.documents_of(entry))
+    return any(not key.startswith("daily:") for e in group if e.kind != PREPAYMENT for key in desk.documents_of(e))
 
 
 def _settled_parts(entries: list[Entry]) -> tuple[list[Part], list[Tender]] | None:
     """Return a date's agreements in parts and its tenders if payments equal what is sold and refunds what comes back, else None."""
     made = [part for e in entries if e.kind in SALES_KINDS for part in parts(e) if part is not None]
-    money = tenders(entry for entry in entries if entry.kind == "transaction")
+    money = tenders(entry for entry in entries if entry.kind in TENDER_KINDS)
     sold = returned = 0
     for part in made:
         if part.total > 0:
@@ -299,5 +302,5 @@ def _post_costs(
         return
     costed = frozenset(line.sale_id for entry in entries if entry.kind == "cost" for line in entry.lines)
     for entry in entries:
-        if entry.kind == "agreement":
+        if entry.kind in ("agreement", "fulfillment"):
             note_unknown_costs(desk, entry, costed, carriers, day)

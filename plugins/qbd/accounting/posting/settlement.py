@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from qbd.accounting.corrections import CORRECTION
 from qbd.accounting.entry import Entry
-from qbd.accounting.posting.parts import RECEIVABLE, parts
+from qbd.accounting.posting.parts import RECEIVABLE, SALES_KINDS, TENDER_KINDS, parts
 
 
 @dataclass(slots=True)
@@ -158,9 +158,9 @@ def restore(entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> 
             continue
         if entry.kind == CORRECTION:
             _restore_correction(book, entry, keys)
-        elif entry.kind == "transaction":
+        elif entry.kind in TENDER_KINDS:
             _restore_transaction(book, entry, keys, money, journals)
-        elif entry.kind != "cost":
+        elif entry.kind in SALES_KINDS:
             _restore_agreement(book, entry, keys)
     _restore_journals(book, entries, journals)
     _absorbed(book, entries, covered)
@@ -224,7 +224,7 @@ def _restore_journals(book: Settlement, entries: Sequence[Entry], journals: Mapp
 def _absorbed(book: Settlement, entries: Sequence[Entry], covered: Mapping[str, frozenset[str]]) -> None:
     """Take off each form what it holds itself: gift cards and cash rounding as negative lines."""
     for entry in entries:
-        if entry.kind != "transaction":
+        if entry.kind not in TENDER_KINDS:
             continue
         keys = covered.get(entry.key, frozenset())
         roles = {"rounding"} if f"refund:{entry.key}" in keys else {line.role for line in entry.lines} - {RECEIVABLE}
