@@ -68,7 +68,6 @@ def chart(
         exchange=exchange,
         native_taxes=tuple(_native(each) for each in tax.native),
         add_native_taxes=tax.add_native,
-        recognition="order",
     )
 
 
