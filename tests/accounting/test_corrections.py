@@ -16,6 +16,7 @@ from running_books import THROUGH, Books, entries_of
 from shop_strategies import shops
 from test_posting_in_sandbox import ACCOUNTS, IN_USE
 from test_posting_invariants import FIRST_DAY, careful
+from test_purchases import ORDER, SUPPLIER
 
 from qbd.accounting.chart import Chart
 from qbd.accounting.corrections import amounts
@@ -23,7 +24,8 @@ from qbd.accounting.documents import Document, JournalEntry, ReceivePayment, Tra
 from qbd.accounting.entry import Entry, Line, Problem
 from qbd.accounting.facts import Order
 from qbd.accounting.plan import Plan
-from qbd.accounting.posting import expected_ledger, plan
+from qbd.accounting.posting import Catalogue, expected_ledger, plan
+from qbd.accounting.purchases import journalize_purchase
 from qbd.accounting.ref_number import source_of
 from qbd.books.changes import Kept, compare
 from qbd.books.entries import digest
@@ -257,6 +259,25 @@ def test_numbers_lead_back_to_the_correction() -> None:
     assert (source.document, source.record, source.id) == ("journal", "correction", 10)
 
 
+def test_a_bill_is_corrected_against_its_vendor() -> None:
+    chart = shop.chart()
+    catalogue = Catalogue(products=shop.PRODUCTS, suppliers={9: SUPPLIER})
+    entries, _ = journalize_purchase(ORDER, chart)
+    now, _ = journalize_purchase(replace(ORDER, shipping=1500), chart)
+    kept = {entry.key: Kept(entry.key, digest(entry), (f"bill:{entry.key}",), entry) for entry in entries}
+    changes = compare([(entry, digest(entry)) for entry in now], kept, noticed_on=NOTICED)
+    (correction,) = changes.corrections
+    covered = {entry.key: frozenset((f"bill:{entry.key}",)) for entry in entries}
+    for inventory in ("summary", "detailed"):
+        made = plan(
+            [*entries, correction.entry(1)], replace(chart, inventory=inventory), covered=covered, catalogue=catalogue,
+            through=THROUGH,
+        )  # fmt: skip
+        (document,) = (each for each in made.documents if isinstance(each, Transaction))
+        assert told(document) == [("A/P", -300, "Cotton & Co"), ("Freight In", 300, "")]
+        assert made.problems == ()
+
+
 class Taken(CompanyFile):
     """Documents only; the sandbox's company file judges them."""
 
@@ -320,11 +341,11 @@ def _changed(entries: Sequence[Entry], draw: Callable[[st.SearchStrategy[int]], 
     return [e for e in changed if e.kind != "cost" or e.key.replace("cost:", "agreement:") in there]
 
 
-@pytest.mark.parametrize("posting", ["individual", "daily"])
+@pytest.mark.parametrize("posting", ["individual", "daily", "payout"])
 @given(orders=shops(most=2), data=st.data())
 @careful
 def test_journal_is_facts_and_documents_are_the_journal(posting: str, orders: list[Order], data: st.DataObject) -> None:
-    ledger = Ledger(posting=posting)
+    ledger = Ledger(posting=posting, customers=data.draw(st.sampled_from(("summary", "detailed"))))
     base = entries_of(orders, ledger.books.chart)
     now: list[Entry] = []
     for run in range(data.draw(st.integers(1, 3))):

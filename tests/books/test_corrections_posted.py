@@ -110,6 +110,23 @@ def test_without_the_setting_it_is_held_as_before(shop: Any) -> None:
     assert (result.corrections, result.holds, documents) == (1, 0, 1)
 
 
+def test_goods_that_quickbooks_counts_are_held_until_the_shop_says_what_it_said(shop: Any) -> None:
+    chart = shop.chart(corrections="difference", inventory="detailed")
+    shop.sold("#1", "2026-11-02 15:00", shop.variant("Mugs", "MUG", {"2026-11-01 00:00": "4.00"}))
+    run(shop, chart)
+    whole = sums(shop)
+    for test, held in ((True, ["inventory"]), (False, [])):
+        shop.new_batch()
+        shop.run("UPDATE staging.orders SET test = %s, batch_id = %s WHERE store = %s", test, shop.batch_id, shop.store)
+        account(shop.engine, chart, store=shop.store, noticed_on=NOTICED)
+        posted = post(shop.engine, chart, store=shop.store, through=THROUGH)
+        assert posted.documents == 0
+        with transaction(shop.engine) as connection:
+            assert [hold.field for hold in open_holds(connection, shop.store)] == held
+    assert sums(shop) == whole
+    assert shop.run("SELECT count(*) FROM ledger.corrections WHERE store = %s", shop.store) == [(0,)]
+
+
 def test_it_needs_the_business_date(shop: Any) -> None:
     with pytest.raises(ValueError, match="business date"):
         account(shop.engine, shop.chart(corrections="difference"), store=shop.store)

@@ -151,6 +151,9 @@ def _store(connection: Connection, store: str, records: list[_Record], noticed: 
     corrections = write_corrections(connection, store, [made for change in changes for made in change.corrections])
     problems = [problem for change in changes for problem in change.problems]
     holds = record_holds(connection, store, "account", (record.group for record in records), problems)
+    # What posting held may be what was removed, and posting does not look at a group again that has nothing open.
+    freed = [record.group for record, change in zip(records, changes, strict=True) if change.removed]
+    record_holds(connection, store, "post", freed, [])
     _remember(connection, store, records)
     costs_kept = [key for change in changes for key in change.costs_kept]
     if costs_kept:
