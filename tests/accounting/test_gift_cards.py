@@ -12,6 +12,7 @@ import shop_notation as shop
 from qbd.accounting.documents import JournalEntry
 from qbd.accounting.entry import Entry
 from qbd.accounting.gift_cards import GIFT_CARD_KINDS, CardMovement, GiftCard, SoldLine, journalize_gift_card
+from qbd.accounting.gift_cards.proof import LiabilityFigures, tell_difference
 from qbd.accounting.plan import Plan
 from qbd.accounting.posting import Catalogue, plan
 from qbd.accounting.ref_number import DIGIT_KINDS, Source, source_of
@@ -168,3 +169,12 @@ def test_an_event_that_needs_an_unmapped_role_is_held_and_the_rest_goes_on() -> 
     assert (made.documents, problem.value, problem.group) == ((), "gift_card_promotions", "gift_card:510000001")
     assert "gift_card_promotions (-50.00 USD)" in problem.message
     assert len(posted(replace(BOUGHT, deactivated_at=at(12, 9)), accounts=accounts).documents) == 1
+
+
+def test_the_proof_tells_both_figures_and_is_silent_where_they_agree() -> None:
+    figures = LiabilityFigures("USD", 40_00, 15_00, 50_00, debited=25_00, credited=5_00, redeemed=20_00, refunded=5_00)
+    said = tell_difference(figures)
+    assert "the books owe 40.00 and 15.00 from before the start date, cards that can be used hold 50.00" in said
+    assert "a difference of 5.00." in said
+    assert "debited 25.00 and credited 5.00; orders took 20.00 by gift card and gave 5.00 back" in said
+    assert tell_difference(replace(figures, live=55_00)) == ""

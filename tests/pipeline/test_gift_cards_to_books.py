@@ -7,6 +7,7 @@ from datetime import date
 from books_on_one_clock import Books, october
 
 from qbd.books.explain import explain
+from qbd.pipeline.gift_cards import gift_cards_notice
 from qbd.sandbox.shopify import gift_cards as cards
 from qbd.sandbox.shopify.inputs import Back, NewLine, NewOrder, Payment
 from qbd.sandbox.shopify.orders import Order
@@ -72,6 +73,7 @@ def test_what_the_books_owe_is_what_live_cards_hold(books: Books) -> None:
         ("Gift Card Promotions", 70_00),
     ]
     assert books.holds() == []
+    assert gift_cards_notice(books.run) == ""
 
     assert books.sync(9) == 0
     assert books.sync(9, date(2026, 10, 5)) == 0
@@ -81,3 +83,10 @@ def test_what_the_books_owe_is_what_live_cards_hold(books: Books) -> None:
     assert number.startswith("6I")
     found = explain(books.engine, number, store="harbor")
     assert {row[2] for row in found.section("Documents").rows} == {"JournalEntry"}
+
+    # What somebody takes off by hand names no order: it is told, and nothing is booked for it.
+    cards.move_card(shop, sold.id, cards.DEBIT, 3_00, at=october(9, 11))
+    assert books.sync(9) == 0
+    said = gift_cards_notice(books.run)
+    assert "the books owe 43.00 and 0.00 from before the start date, cards that can be used hold 40.00" in said
+    assert "debited 23.00 and credited 5.00; orders took 20.00 by gift card and gave 5.00 back" in said

@@ -55,6 +55,7 @@ def test_a_first_run_reads_the_whole_catalogue_and_the_orders_of_its_day(sources
         "shop": 1, "locations": 3, "customers": len(sources.shop.customers), "products": len(sources.shop.products), "orders": 4,
         "payouts": len(issued), "balance_transactions": len(moved),
         "cash_sessions": 2,
+        "gift_cards": 0,
     }  # fmt: skip
     assert issued
     assert catalogue.until == orders.until == sources.now

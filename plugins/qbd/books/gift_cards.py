@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from qbd.accounting.business_date import business_date
+from qbd.accounting.chart import Chart
 from qbd.accounting.gift_cards import CardMovement, GiftCard, SoldLine
+from qbd.accounting.gift_cards.proof import LiabilityFigures
 from qbd.books.connection import Connection
 from qbd.books.statements import statement
 
@@ -34,3 +37,13 @@ def _card(store: str, row: tuple[Any, ...], movements: tuple[CardMovement, ...],
         read_on=None if read_until is None else business_date(read_until, zone),
         is_order_sure=is_order_sure,
     )  # fmt: skip
+
+
+def read_liability(connection: Connection, chart: Chart, store: str, today: date) -> LiabilityFigures:
+    """Read both sides of the proof of the liability, for cards in the chart's currency; ``today`` is when they were read."""
+    values = {
+        "store": store, "currency": chart.currency, "zone": chart.time_zone, "start": chart.start_date, "today": today,
+    }  # fmt: skip
+    row = connection.execute(statement("gift_card_liability"), values).fetchone()
+    assert row is not None
+    return LiabilityFigures(chart.currency, *row)

@@ -21,6 +21,7 @@ from qbd.mapping.tax_validation import check_taxes, tax_questions
 from qbd.mapping.validation import check_accounts
 from qbd.money import from_minor
 from qbd.pipeline.currencies import keep_currencies
+from qbd.pipeline.gift_cards import gift_cards_notice
 from qbd.pipeline.payments import payouts_notice
 from qbd.pipeline.run import Run
 from qbd.qbxml.queries import HostQuery, ListQuery, PreferencesQuery, Query
@@ -131,6 +132,8 @@ def _notices(run: Run, preferences: PreferencesRecord, host: HostRecord) -> Iter
             "SELECT location_id, name FROM staging.locations WHERE store = %s", (run.store,)
         ).fetchall()
     if notice := payouts_notice(run):
+        yield notice
+    if notice := gift_cards_notice(run):
         yield notice
     yield from location_notices(settings, [(int(row[0]), str(row[1])) for row in rows])
 
