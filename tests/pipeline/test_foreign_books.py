@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qbd.books import reconcile
+from qbd.books.explain import explain
 from qbd.delivery.desk import Desk
 from qbd.delivery.protocol import Claim, Granted, Lease, LeaseRequest, Next, Report
 from qbd.delivery.workers import WorkerIdentity
@@ -124,6 +125,11 @@ def test_a_shop_in_us_dollars_in_canadian_books(sources: Any, tmp_path: Path) ->
     concluded = reconciling.conclude(sources.run, _asked(sources, path))
     assert concluded.currency == "CAD"
     assert concluded.agrees, reconcile.raise_on_difference(concluded)
+    told = explain(sources.engine, owed.name).section("Ledger accounts")
+    shown = {
+        (row[0], row[told.columns.index("amount")], row[told.columns.index("in home currency")]) for row in told.rows
+    }
+    assert (RECEIVABLE, "39.85 USD", "53.86") in shown
     ledger = {(row.account, row.txn_date): row.quickbooks for row in concluded.rows if row.quickbooks}
     # 33.33, 4.99, 1.33 and 0.20 US dollars at 1.3517: 45.05 + 6.74 + 1.80 + 0.27; twice. All 39.85 at once would be 53.87.
     assert ledger["Sales Income", first] == -2 * (45_05 + 6_74)
