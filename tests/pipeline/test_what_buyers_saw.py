@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from qbd.books.chain import chains
+from qbd.books.chain_text import lines_of
 from qbd.books.explain import explain
 from qbd.pipeline import posting, pull
 from qbd.sandbox.shopify.inputs import NewLine, NewOrder, NewShipping, OrderDetails, Payment, TaxRate
@@ -49,6 +51,10 @@ def test_the_journal_is_in_the_shops_money_and_what_the_buyer_saw_is_told(source
         ("sales_tax_payable", -1_53),
         ("shipping_income", -1_00),
     ]
+    (chain,) = chains(sources.engine, [("harbor", f"order:{order.id}")])
+    story = list(lines_of(chain))
+    assert any("together 34.66 USD (the buyer saw 31.37 EUR)" in line for line in story), story
+    assert any("the buyer saw 36.98 EUR" in line for line in story)
     told = explain(sources.engine, order.name)
     (record,) = told.section("Records").rows
     assert {"40.85 USD", "36.97 EUR"} <= set(record)

@@ -19,7 +19,10 @@ from qbd.staging.database import transaction
 
 
 class SaleFact(NamedTuple):
-    """One sale of an agreement as Shopify tells it; amounts in minor units, signed as Shopify sends them."""
+    """One sale of an agreement as Shopify tells it; amounts in minor units, signed as Shopify sends them.
+
+    ``seen`` is what the buyer saw in ``seen_in``, None where that is the shop's own currency.
+    """
 
     entry_key: str
     agreement: str
@@ -32,6 +35,8 @@ class SaleFact(NamedTuple):
     tax: int
     taxes: str
     total: int
+    seen: int | None = None
+    seen_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

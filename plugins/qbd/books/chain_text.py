@@ -109,7 +109,8 @@ def _sale(sale: SaleFact, currency: str) -> str:
         parts.append(f"tax {from_minor(sale.tax, currency)}" + (f" ({sale.taxes})" if sale.taxes else ""))
     if len(parts) > 1:
         parts.append(f"together {from_minor(sale.total, currency)}")
-    return ", ".join(parts) + f" {currency}"
+    seen = "" if sale.seen is None else f" (the buyer saw {from_minor(sale.seen, sale.seen_in)} {sale.seen_in})"
+    return ", ".join(parts) + f" {currency}{seen}"
 
 
 def _journal(entry: Entry) -> Iterator[str]:
