@@ -166,7 +166,7 @@ def test_replay_says_when_there_is_no_such_batch(told: Told, refused: Any) -> No
 
 
 def test_options_that_mean_nothing_are_refused(told: Told, refused: Any, house: Any) -> None:
-    assert "Use individual or daily" in refused("sync", "--store", "harbor", "--mode", "weekly")
+    assert "Use individual, daily or payout" in refused("sync", "--store", "harbor", "--mode", "weekly")
     tomorrow = house.day + timedelta(days=30)
     assert f"{tomorrow} lies ahead" in refused("sync", "--store", "harbor", "--date", tomorrow)
     assert "qbd mapping import" in refused("sync", "--store", "nowhere")
@@ -197,3 +197,17 @@ def test_a_wrong_token_is_one_sentence_without_the_token(
     said = refused("sync", "--store", "harbor", "--dry-run")
     assert "token" in said
     assert "shpat_wrongly_kept" not in said
+
+
+def test_the_tax_report_tells_what_the_journal_owes(told: Told, qbd: Any, house: Any) -> None:
+    file = house.folder / "tax.csv"
+    said = qbd("tax", "harbor", "--from", house.day, "--to", house.day, "--csv", file)
+    with house.engine.connect() as connection:
+        owed = connection.exec_driver_sql(
+            "SELECT -sum(amount_minor) FROM ledger.lines WHERE role = 'sales_tax_payable'"
+        ).scalar_one()
+    rows = [line.split(",") for line in file.read_text("utf-8").splitlines()[1:]]
+    assert owed > 0
+    assert sum(Decimal(row[-1]) for row in rows if row[2] == "shop") * 100 == owed
+    assert f"The shop owes {Decimal(owed) / 100:,.2f} USD" in said
+    assert all(title in said for title, *_ in rows)

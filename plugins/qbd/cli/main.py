@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from qbd.cli import inspect, mapping, outbox, rendering, sandbox, sync
+from qbd.cli import inspect, mapping, outbox, rendering, sandbox, sync, tax
 from qbd.errors import QbdError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -26,6 +26,7 @@ app.command()(rendering.render)
 app.command()(sync.reconcile)
 app.command()(sync.replay)
 app.command()(inspect.explain)
+app.command()(tax.tax)
 app.command()(inspect.migrate)
 app.command()(inspect.docs)
 database_app = typer.Typer(no_args_is_help=True)
