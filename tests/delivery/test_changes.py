@@ -19,7 +19,7 @@ from qbd.delivery.changes import enqueue_changes
 from qbd.delivery.targets import KeptLine
 from qbd.delivery.wait import settled
 from qbd.errors import DeliveryError, UnrenderableError
-from qbd.qbxml.queries import DeletedTransactionsQuery, TxnQuery
+from qbd.qbxml.queries import DeletedTransactionsQuery, ListQuery, TxnQuery
 from qbd.qbxml.records import DeletedRecord, TxnRecord
 from qbd.sandbox.quickbooks.fixtures import create_company
 from qbd.sandbox.quickbooks.request_processor import RequestProcessor
@@ -390,3 +390,27 @@ def test_lines_are_matched_by_item_and_amount_first(make_receipt: Callable[..., 
     group = [KeptLine("SalesReceiptLineGroupRet", "L9", "", "")]
     with pytest.raises(UnrenderableError, match="group"):
         with_lines(modify(receipt()), group)
+
+
+def test_list_elements_are_renamed_and_deleted(books: Books, killed: Any) -> None:
+    books.settle(*lists())
+    renamed = d.Customer(key="customer:web", store="harbor", name="Internet buyers")
+    change = d.Modify(key="modify:web", store="harbor", target=d.TxnOf("customer:web"), document=renamed)
+    gone = d.DeleteElement(key="delete:frames", store="harbor", kind="ItemNonInventory", target=d.TxnOf("item:frames"))
+    books.change(change, gone)
+    books.die_over("CustomerMod", forget=True)
+    books.work()
+    assert {books.state("modify:web"), books.state("delete:frames")} == {"settled"}
+    customer, *_ = books.ask(ListQuery("Customer", full_names=("Internet buyers",)))
+    assert customer.full_name == "Internet buyers"
+    assert [one for one in books.ask(ListQuery("Item", full_names=("Frames",))) if one.active] == []
+
+
+def test_a_renamed_list_element_is_left_to_a_person(books: Books) -> None:
+    books.settle(*lists())
+    edit(books.company, 'rename "Customer=Web buyers" "Ours no more"')
+    renamed = d.Customer(key="customer:web", store="harbor", name="Internet buyers")
+    books.change(d.Modify(key="modify:web", store="harbor", target=d.TxnOf("customer:web"), document=renamed))
+    books.work()
+    assert books.state("modify:web") == "needs_attention"
+    assert "its name is 'Ours no more', not 'Web buyers'" in books.shop.reason("modify:web")
