@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -29,7 +30,7 @@ MODES = [
 ]
 modes = pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
 quick = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("QBD_EXAMPLES", "25")),
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
