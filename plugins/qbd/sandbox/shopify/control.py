@@ -3,7 +3,8 @@
 ``POST /sandbox/orders`` places an order; ``POST /sandbox/orders/{id}/{action}`` with edit, refund, return, cancel,
 pay, fulfil, touch or misstate changes one; ``GET /sandbox/orders`` lists them.
 :mod:`qbd.sandbox.shopify.control_payouts` adds what happens to the Shopify Payments balance,
-:mod:`qbd.sandbox.shopify.control_drawers` the cash drawers. Bodies have the fields of
+:mod:`qbd.sandbox.shopify.control_drawers` the cash drawers,
+:mod:`qbd.sandbox.shopify.control_gift_cards` gift cards. Bodies have the fields of
 :mod:`qbd.sandbox.shopify.inputs`; amounts are minor units, ``at`` is a time with zone.
 """
 
