@@ -9,6 +9,7 @@ from datetime import date
 
 from qbd.accounting.corrections import Correction, amounts, correct, text
 from qbd.accounting.entry import Entry, Problem
+from qbd.accounting.posting.costs import carried_by
 
 COST = "cost"
 
@@ -119,7 +120,7 @@ class _Posted:
         if self.noticed_on is None:
             return False
         if new is None:
-            return self.entry.key.replace(f"{COST}:", "agreement:", 1) not in self.keys and bool(_figures(booked))
+            return carried_by(self.entry.key) not in self.keys and bool(_figures(booked))
         return _goods(booked) != _goods([new])
 
     def _correct(self, new: Entry | None, noticed_on: date, changes: Changes) -> None:
