@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quickbooks_ledger import CompanyFile, nonzero
 from running_books import THROUGH, Books, entries_of
+from sandbox_accounts import ACCOUNTS
 from shop_strategies import shops
-from test_posting_in_sandbox import ACCOUNTS, IN_USE
+from test_posting_in_sandbox import IN_USE
 from test_posting_invariants import FIRST_DAY, careful
 from test_purchases import ORDER, SUPPLIER
 

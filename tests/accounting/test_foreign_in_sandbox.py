@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import shop_notation as shop
 from lxml import etree
-from test_posting_in_sandbox import ACCOUNTS, CATALOGUE, IN_USE, THROUGH
+from sandbox_accounts import ACCOUNTS
+from test_posting_in_sandbox import CATALOGUE, IN_USE, THROUGH
 
 from qbd.accounting import documents as d
 from qbd.accounting.exchange import Exchange

@@ -11,7 +11,8 @@ import pytest
 import shop_notation as shop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_posting_in_sandbox import ACCOUNTS, IN_USE
+from sandbox_accounts import ACCOUNTS
+from test_posting_in_sandbox import IN_USE
 
 from qbd.accounting import documents as d
 from qbd.accounting.chart import Chart, NativeRate, NativeTax

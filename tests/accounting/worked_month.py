@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import payout_notation
+import sandbox_accounts
 import shop_notation as shop
 
 from qbd.accounting.cash_drawers import CashMovement, CashSession, journalize_cash_session
@@ -33,24 +34,7 @@ SUPPLIER = Supplier(9, "Cotton & Co")
 CATALOGUE = Catalogue(shop.PRODUCTS, shop.BUYERS, {9: SUPPLIER})
 BLOCK = re.compile(r"```(facts|drawer|purchase|payouts)\n(.*?)```\n", re.DOTALL)
 MADE = re.compile(r"\n```(?:journal|documents)\n.*?```\n", re.DOTALL)
-ACCOUNTS = {
-    "sales_income": "Sales Income",
-    "sales_returns": "Sales Returns",
-    "shipping_income": "Shipping Income",
-    "discounts": "Discounts Given",
-    "sales_tax_payable": "Sales Tax Payable",
-    "tips_payable": "Tips Payable",
-    "gift_card_liability": "Gift Card Liability",
-    "customer_deposits": "Customer Deposits",
-    "accounts_receivable": "Accounts Receivable",
-    "accounts_payable": "Accounts Payable",
-    "cogs": "Cost of Goods Sold",
-    "inventory_asset": "Inventory Asset",
-    "processing_fees": "Merchant Fees",
-    "rounding": "Rounding Over/Short",
-    "freight_in": "Freight In",
-    "purchases": "Inventory Shrinkage",
-    "return_fees_income": "Service Income",
+ACCOUNTS = {role: name for role, name in sandbox_accounts.ACCOUNTS.items() if role != "clearing:card"} | {
     "cash_over_short": "Cash Over/Short",
     "chargebacks": "Chargebacks",
     "shipping_labels": "Shipping Labels",
@@ -58,9 +42,6 @@ ACCOUNTS = {
     "payment_adjustments": "Payment Adjustments",
     "bank:payouts": "Checking",
     "clearing:shopify_payments": "Shopify Payments Clearing",
-    "clearing:cash": "Cash Drawer",
-    "clearing:paypal": "PayPal Clearing",
-    "clearing:bank": "Manual Payments Clearing",
 }
 
 
