@@ -70,3 +70,11 @@ class Books:
 
     def sums(self) -> Counter[tuple[date, str]]:
         return Counter(expected_ledger(self.postings))
+
+    def assert_documents_carry_their_postings(self) -> None:
+        """Every document brings to every account what its postings say."""
+        by_document: dict[str, Counter[str]] = defaultdict(Counter)
+        for posting in self.postings:
+            by_document[posting.document][posting.account] += posting.amount
+        for key, accounts in self.company.by_document.items():
+            assert {a: n for a, n in accounts.items() if n} == {a: n for a, n in by_document[key].items() if n}, key

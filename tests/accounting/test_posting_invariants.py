@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -58,11 +58,7 @@ def test_quickbooks_shows_the_journal(mode: dict[str, str], orders: list[Order])
     books = Books(chart)
     books.run(entries)
     assert nonzero(books.company.ledger) == shop.ledger_of(entries, chart) == expected_ledger(books.postings)
-    by_document: dict[str, Counter[str]] = defaultdict(Counter)
-    for posting in books.postings:
-        by_document[posting.document][posting.account] += posting.amount
-    for key, accounts in books.company.by_document.items():
-        assert {a: n for a, n in accounts.items() if n} == {a: n for a, n in by_document[key].items() if n}, key
+    books.assert_documents_carry_their_postings()
 
 
 @modes

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.delivery.in_process import InProcess
 
 from qbd.accounting.chart import FIXED_ROLES, Chart, TaxAgency
 from qbd.books import reconcile
@@ -20,7 +21,6 @@ from qbd.books.post import post
 from qbd.books.reconciliation import Reconciliation
 from qbd.books.summary import summarize
 from qbd.delivery.desk import Desk
-from qbd.delivery.protocol import Claim, Granted, Lease, LeaseRequest, Next, Report
 from qbd.delivery.workers import WorkerIdentity
 from qbd.errors import ReconciliationError
 from qbd.sandbox.quickbooks.fixtures import create_company
@@ -43,26 +43,6 @@ ACCOUNTS = {
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@dataclass
-class InProcess:
-    """The worker's way to the desk without HTTP."""
-
-    desk: Desk
-    identity: WorkerIdentity
-
-    def lease(self, request: LeaseRequest) -> Lease | None:
-        return self.desk.lease(self.identity, request)
-
-    def sent(self, claim: Claim) -> Granted:
-        return self.desk.sent(self.identity, claim)
-
-    def heartbeat(self, claim: Claim) -> Granted:
-        return self.desk.heartbeat(self.identity, claim)
-
-    def report(self, report: Report) -> Next:
-        return self.desk.report(self.identity, report)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.delivery.in_process import InProcess
 
 from qbd.books import reconcile
 from qbd.books.explain import explain
 from qbd.delivery.desk import Desk
-from qbd.delivery.protocol import Claim, Granted, Lease, LeaseRequest, Next, Report
 from qbd.delivery.workers import WorkerIdentity
 from qbd.errors import ConfigurationError
 from qbd.pipeline import posting, pull, reconciling
@@ -28,26 +27,6 @@ from qbd.worker.loop import Worker
 ZONE = ZoneInfo("America/New_York")
 GAIN = "Exchange Gain or Loss"
 RECEIVABLE, PAYABLE = "Accounts Receivable - USD", "Accounts Payable - USD"
-
-
-@dataclass
-class InProcess:
-    """The worker's way to the desk without HTTP."""
-
-    desk: Desk
-    identity: WorkerIdentity
-
-    def lease(self, request: LeaseRequest) -> Lease | None:
-        return self.desk.lease(self.identity, request)
-
-    def sent(self, claim: Claim) -> Granted:
-        return self.desk.sent(self.identity, claim)
-
-    def heartbeat(self, claim: Claim) -> Granted:
-        return self.desk.heartbeat(self.identity, claim)
-
-    def report(self, report: Report) -> Next:
-        return self.desk.report(self.identity, report)
 
 
 def work(sources: Any, path: Path) -> None:

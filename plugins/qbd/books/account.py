@@ -78,7 +78,8 @@ def account(
     """Bring the journal up to date with staging.
 
     Unposted entries follow the records: new, replaced, removed. Posted entries never change; a record that now says
-    something else holds its group with both figures, or gets a correcting entry (``corrections: difference``). A record that accounting finds a problem in leaves the journal
+    something else holds its group with both figures, or gets a correcting entry (``corrections: difference``). A record
+    that accounting finds a problem in leaves the journal
     as it is and is held; the hold ends when a later run finds it sound.
 
     Args:

@@ -40,6 +40,9 @@ SINGLE: Mapping[str, Callable[[Desk, Entry], None]] = {
 }
 """First kind of a group -> what plans the one document of each of its entries."""
 
+NO_ORDER: frozenset[str] = frozenset((*SINGLE, *CASH_KINDS, BALANCE))
+"""First kinds of groups that are no order."""
+
 
 def plan(
     entries: Sequence[Entry],
@@ -87,7 +90,7 @@ def plan(
             continue
         if not _is_postable(desk, group) or not is_exchangeable(desk, group):
             continue
-        if first.kind not in {*SINGLE, *CASH_KINDS, BALANCE}:
+        if first.kind not in NO_ORDER:
             _post_order(desk, group, daily, sets)
             continue
         group = _corrected(desk, group)
@@ -170,7 +173,7 @@ def _is_postable(desk: Desk, group: list[Entry]) -> bool:
             "Correct quantity and amounts in QuickBooks by hand; this stays on hold until the shop says what it said."
         )
         desk.hold(stuck, "inventory", ", ".join(entry.key for entry in stuck), message, mend)
-    uncoded = _first(group).kind in {*SINGLE, *CASH_KINDS, BALANCE}
+    uncoded = _first(group).kind in NO_ORDER
     coded = uncoded or not any(_is_daily(desk, entry) for entry in group) or _has_code(desk, group)
     return has_codes(desk, group) and coded and not (uneven or foreign or missing or stuck)
 
